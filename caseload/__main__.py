@@ -1,0 +1,5 @@
+"""`python -m caseload`."""
+
+from caseload.cli.main import main
+
+main()
