@@ -1,0 +1,47 @@
+"""One shared assessment of health and social needs; several people add to it, each by entries of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+from caseload.model.entries.entry import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainFinding:
+    """What was found in one domain, and whether there is a need; never looked at is a gap, not `need: false`."""
+
+    domain: str
+    text: str
+    need: bool
+    contributor: str = ""
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """One scale of an instrument as it was scored; `total` is absent where the scale cannot be scored."""
+
+    instrument: str
+    version: str
+    scale: str = ""
+    answers: dict[str, int | str] = field(default_factory=dict)
+    total: int | Decimal | None = None
+    band: str = ""
+    missing: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    scored_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment(Entry):
+    """Findings by domain and scored instruments; `complete` closes the comprehensive assessment of an episode."""
+
+    kind: ClassVar[str] = "assessment"
+
+    complete: bool = field(default=False, metadata={"always": True})
+    findings: tuple[DomainFinding, ...] = ()
+    scores: tuple[Score, ...] = ()
+    note: str = ""

@@ -1,0 +1,230 @@
+"""The joint care plan, in the shape of the PRSB Personalised Care and Support Plan standard v2.0."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from caseload.model.codec import Tree, encode
+from caseload.model.patient import Conflict
+
+SECTORS = (
+    "primary-care",
+    "community-health",
+    "secondary-care",
+    "mental-health",
+    "social-care",
+    "voluntary",
+    "housing",
+    "self-care",
+    "carer",
+)
+LIFECYCLES = ("proposed", "accepted", "active", "on-hold", "completed", "cancelled")
+ACHIEVEMENTS = (
+    "in-progress",
+    "improving",
+    "worsening",
+    "no-change",
+    "achieved",
+    "sustaining",
+    "not-achieved",
+    "no-progress",
+    "not-attainable",
+)
+ACTION_STATUSES = ("planned", "requested", "accepted", "declined", "in-progress", "done", "stopped")
+ENDED_GOAL = ("completed", "cancelled")
+ENDED_ACTION = ("declined", "done", "stopped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutMe:
+    """The person's own words, for everyone who meets them."""
+
+    most_important: str = ""
+    people_important: str = ""
+    communication: str = ""
+    wellness: str = ""
+    please_do: str = ""
+    please_dont: str = ""
+    support: str = ""
+    also_worth_knowing: str = ""
+    written_on: date | None = None
+    supported_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """Something the person or those around them can build on."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What stands in the way; `assessment` is the entry that it rests on."""
+
+    id: str
+    text: str
+    domain: str
+    assessment: str = ""
+    status: str = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """How a goal is measured: an instrument's scale from a baseline to a target."""
+
+    instrument: str
+    scale: str = ""
+    baseline: int | None = None
+    target: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What the person hopes for, in their words; importance 1–10 is theirs too."""
+
+    id: str
+    text: str
+    needs: tuple[str, ...] = ()
+    importance: int | None = None
+    lifecycle: str = "proposed"
+    achievement: str = ""
+    measure: Measure | None = None
+    target_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Who does it: a member of staff by id, or someone else by name, with role and team."""
+
+    staff: str = ""
+    name: str = ""
+    role: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frequency:
+    """How often: `times` in every `every` units (day, week, month, year)."""
+
+    times: int
+    unit: str
+    every: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that somebody does towards goals; `service` is an id in the directory of services."""
+
+    id: str
+    text: str
+    goals: tuple[str, ...] = ()
+    sector: str = ""
+    owner: Owner | None = None
+    service: str = ""
+    frequency: Frequency | None = None
+    minutes: int | None = None
+    starts: date | None = None
+    ends: date | None = None
+    due: date | None = None
+    review_on: date | None = None
+    obstacle: str = ""
+    confidence: int | None = None
+    status: str = "planned"
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contingency:
+    """What to do when things go wrong; a plan without trigger factors is none."""
+
+    id: str
+    trigger: str
+    early_signs: str = ""
+    response: str = ""
+    contact: str = ""
+    coping: str = ""
+    anticipatory: str = ""
+    advance_statement: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Another planning document and where it is kept."""
+
+    id: str
+    type: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReview:
+    """When the plan is looked at next and who sees to it."""
+
+    on: date | None = None
+    every_weeks: int | None = None
+    responsible: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """`plan.yaml`."""
+
+    kind: ClassVar[str] = "plan"
+
+    patient: str
+    about_me: AboutMe | None = None
+    strengths: tuple[Strength, ...] = ()
+    needs: tuple[Need, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    actions: tuple[Action, ...] = ()
+    contingency: tuple[Contingency, ...] = ()
+    funding: str = ""
+    documents: tuple[Document, ...] = ()
+    review: PlanReview | None = None
+    additional: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+PROGRESS = {
+    "needs": ("status",),
+    "goals": ("lifecycle", "achievement"),
+    "actions": ("status", "done_on"),
+}
+
+
+def agreed_hash(plan: Plan) -> str:
+    """Return the hash an agreement stores: the plan without its progress, so that progress un-agrees nothing."""
+    tree = {key: _without(value, PROGRESS.get(key, ())) for key, value in encode(plan).items()}
+    text = json.dumps(tree, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _without(value: Any, names: tuple[str, ...]) -> Any:
+    return [_dropped(item, names) for item in value] if names else value
+
+
+def _dropped(item: Tree, names: tuple[str, ...]) -> Tree:
+    return {key: part for key, part in item.items() if key not in names}
+
+
+def open_goals(plan: Plan | None) -> tuple[Goal, ...]:
+    """Return the goals that are neither completed nor cancelled."""
+    return tuple(goal for goal in plan.goals if goal.lifecycle not in ENDED_GOAL) if plan else ()
+
+
+def open_actions(plan: Plan | None) -> tuple[Action, ...]:
+    """Return the actions that somebody still has to do."""
+    return tuple(action for action in plan.actions if action.status not in ENDED_ACTION) if plan else ()
+
+
+def is_planned(plan: Plan | None) -> bool:
+    """Tell whether a goal has an action."""
+    return plan is not None and any(
+        set(action.goals) & {goal.id for goal in plan.goals} for action in plan.actions
+    )

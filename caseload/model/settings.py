@@ -1,0 +1,101 @@
+"""What a team can set; the shipped values are defaults of ours, not national standards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standards:
+    """How soon; working days, or the unit in the name."""
+
+    triage: int
+    assessment: int
+    plan: int
+    follow_up_telephone_days: int
+    follow_up_visit_days: int
+    medication_review_months: int
+    service_reply: int
+    backdating_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """How closely a person is followed: a contact and a review every so many weeks; `weight` of one case."""
+
+    contact_weeks: int
+    review_weeks: int
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """How many cases one whole-time manager should hold, and how many days ahead a duty is shown."""
+
+    limit: int
+    horizon_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosurePolicy:
+    """Closure reasons that need a second person; roles that may close (none named: all)."""
+
+    second_person: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safety:
+    """The team's own words that a safety flag prints."""
+
+    escalation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """One domain of the assessment."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`caseload.yaml` over the shipped defaults."""
+
+    kind: ClassVar[str] = "caseload"
+
+    name: str
+    area: str = ""
+    timezone: str
+    standards: Standards
+    tiers: dict[str, Tier] = field(default_factory=dict)
+    default_tier: str
+    capacity: Capacity
+    closure: ClosurePolicy
+    safety: Safety
+    domains: tuple[Domain, ...]
+    roles: tuple[str, ...] = ()
+    programme: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingDefault:
+    """One setting as shipped; `key` is its dotted path in `caseload.yaml`, `source` that of the value."""
+
+    key: str
+    title: str
+    value: object
+    unit: str = ""
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsDefaults:
+    """`settings.yaml` among the shipped data: every setting there is."""
+
+    kind: ClassVar[str] = "settings-defaults"
+
+    settings: tuple[SettingDefault, ...]
