@@ -1,0 +1,51 @@
+"""Identity: NHS numbers, birth dates, ids that stand once only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from caseload.model.case import Case
+from caseload.model.identifiers import nhs_digits
+from caseload.rules.ground import Fault, Faults, Ground, everything
+
+
+def nhs_number(case: Case, _: Ground) -> Faults:
+    """Find an NHS number whose check digit is wrong (modulus 11) or that repeats one digit."""
+    number = case.patient.nhs_number
+    if number and nhs_digits(number) != number:
+        yield Fault(
+            "nhs-number", case.patient, "is no valid NHS number", "nhs_number", remedy="check its ten digits"
+        )
+
+
+def birth_date(case: Case, ground: Ground) -> Faults:
+    """Find a birth date in the future, and entries that happened before birth."""
+    born = case.patient.birth_date
+    if born > ground.today:
+        yield Fault("birth-date", case.patient, "lies in the future", "birth_date")
+    for entry in case.entries:
+        if entry.happened[:10] < born.isoformat():
+            yield Fault("happened", entry, "lies before the person was born", "happened")
+
+
+def unique_ids(case: Case, _: Ground) -> Faults:
+    """Find an id that two entries, or two items of the plan, share."""
+    counted = Counter(entry.id for entry in (*case.entries, *case.taken_back))
+    for entry in (*case.entries, *case.taken_back):
+        if counted[entry.id] > 1:
+            yield Fault("unique-id", entry, "is the id of two entries", "id")
+    plan = case.plan
+    if plan is not None:
+        parts: tuple[tuple[Any, ...], ...] = (plan.strengths, plan.needs, plan.goals, plan.actions, plan.contingency)
+        if any(count > 1 for count in Counter(item.id for part in parts for item in part).values()):
+            yield Fault("unique-id", plan, "has two items of one id")
+
+
+def one_person(case: Case, _: Ground) -> Faults:
+    """Find a record that names another patient than the folder it stands in."""
+    for record in everything(case)[1:]:
+        if record.patient != case.patient.id:
+            yield Fault(
+                "one-person", record, "names another patient", "patient", remedy="move it, never copy it"
+            )

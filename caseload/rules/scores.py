@@ -1,0 +1,25 @@
+"""Scores: recomputed from their answers, never rewritten."""
+
+from __future__ import annotations
+
+from caseload.errors import CaseloadError
+from caseload.model.case import Case
+from caseload.model.entries.assessment import Assessment, Score
+from caseload.model.scoring import recompute
+from caseload.rules.ground import Fault, Faults, Ground
+
+
+def totals(case: Case, ground: Ground) -> Faults:
+    """Find a stored total, band or flag that its answers do not give."""
+    for entry in case.all(Assessment):
+        for index, score in enumerate(entry.scores):
+            if not _holds(score, ground):
+                yield Fault("score", entry, "does not follow from its answers", f"scores.{index}")
+
+
+def _holds(score: Score, ground: Ground) -> bool:
+    try:
+        again = recompute(score, ground.definitions)
+    except CaseloadError:
+        return False
+    return again is None or (again.total, again.band, again.flags) == (score.total, score.band, score.flags)
