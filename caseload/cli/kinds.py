@@ -1,0 +1,93 @@
+"""Kinds of values on the command line: days, durations, lists, free text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+from caseload.model.moments import moment
+
+
+class When(click.ParamType[str]):
+    """A day or minute; `today` and `yesterday` too."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the day or minute as text; relative days are resolved against today later."""
+        if value in ("today", "yesterday"):
+            return str(value)
+        try:
+            return str(moment(str(value)))
+        except ValueError:
+            self.fail("write a day that exists as 2026-11-21, a minute as 2026-11-21T14:30", param, ctx)
+
+
+class Minutes(click.ParamType[int]):
+    """A duration: 45m, 1h, 1h30m or plain minutes."""
+
+    name = "DURATION"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return minutes."""
+        found = re.fullmatch(r"(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m?)?", str(value))
+        minutes = sum(int(part or 0) * unit for part, unit in zip(found.groups(), (60, 1), strict=True)) if found else 0
+        if not minutes:
+            self.fail("write a duration as 45m or 1h30m", param, ctx)
+        return minutes
+
+
+class Several(click.ParamType[list[str]]):
+    """Words with commas between them, each out of a list."""
+
+    name = "LIST"
+
+    def __init__(self, choices: tuple[str, ...] = ()) -> None:
+        self.choices = choices
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        """Return the words."""
+        if isinstance(value, list):
+            return value
+        words = [word.strip() for word in str(value).split(",") if word.strip()]
+        if self.choices and not set(words) <= set(self.choices):
+            self.fail(f"choose among {', '.join(self.choices)}", param, ctx)
+        return words
+
+
+class Text(click.ParamType[str]):
+    """Free text; `-` reads it from stdin, so that it stays out of the shell's history."""
+
+    name = "TEXT|-"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text."""
+        if value != "-":
+            return str(value)
+        from caseload.cli.source import read_stdin
+
+        try:
+            return read_stdin().decode("utf-8").strip()
+        except UnicodeDecodeError:
+            self.fail("stdin is not UTF-8 text", param, ctx)
+
+
+class Outcome(click.ParamType[dict[str, str]]):
+    """`ID=WORD`: what became of a goal or an action of the plan, as a piece of the record."""
+
+    name = "ID=WORD"
+
+    def __init__(self, noun: str, choices: tuple[str, ...], field: str, otherwise: str = "") -> None:
+        self.noun, self.choices, self.field, self.otherwise = noun, choices, field, otherwise
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
+        """Return `{noun: id, field: word}`; a word that is no choice goes to the `otherwise` field."""
+        if isinstance(value, dict):
+            return value
+        id_, equals, word = str(value).partition("=")
+        field = self.field if word in self.choices else self.otherwise
+        if not equals or not id_ or not word or not field:
+            self.fail(f"write ID=WORD, the word one of {', '.join(self.choices)}", param, ctx)
+        return {self.noun: id_, field: word}

@@ -1,0 +1,92 @@
+"""The command `caseload`: its verbs as a literal, loaded when used, and the one place where errors end."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from caseload import __version__
+from caseload.cli.options import with_globals
+
+DAILY = {
+    "intake": "Take a referral: one person, or many from a CSV file.",
+    "triage": "Accept, decline or defer a referral.",
+    "assess": "Add findings by domain and scored instruments.",
+    "plan": "The joint plan: needs, goals, actions, agreement.",
+    "book": "Book a visit or call, or cancel one.",
+    "log": "Record a contact.",
+    "review": "Review goals and actions, set the tier.",
+    "close": "Close a case on purpose.",
+    "list": "Who is on the caseload.",
+    "show": "One case on one page.",
+}
+MORE = {
+    "do": "Open the form for a numbered duty.",
+    "find": "Look a person up.",
+    "due": "Everything that is due.",
+    "alert": "Raise, renew or resolve an alert.",
+    "consent": "Record consent given, refused or withdrawn.",
+    "capacity": "Record capacity for one decision.",
+    "flag": "Resolve a safety flag with a reason.",
+    "hospital": "Record a visit to hospital or a discharge.",
+    "died": "Record a death; never blocked.",
+    "reopen": "Start a new episode.",
+    "void": "Take an entry back, with a reason.",
+}
+FOLDER = {
+    "init": "Make a caseload folder.",
+    "demo": "Make a lively synthetic caseload to try things on.",
+    "edit": "Open a patient's record or plan in your editor.",
+    "settings": "Show what the team can set, or set it.",
+    "schema": "Show what a kind of file holds.",
+    "check": "Tell whether every record is sound.",
+}
+GROUPS = {"Every day": DAILY, "Also": MORE, "The folder": FOLDER}
+COMMANDS = DAILY | MORE | FOLDER
+
+
+class Root(click.Group):
+    """Loads a verb's module only when that verb is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every verb, the daily ones first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return the verb's command, from the module of its name."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"caseload.cli.verbs.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs by group without loading any."""
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
+
+
+@with_globals
+@click.group(
+    cls=Root,
+    invoke_without_command=True,
+    epilog="Example: caseload log 7k3m9x2q home-visit 45m --for direct-care",
+)
+@click.version_option(__version__, prog_name="caseload", message="%(prog)s %(version)s")
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """Case management of people with long-term conditions, in plain files.
+
+    Without a verb: today, booked visits first, then what is due, numbered.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(import_module("caseload.cli.verbs.home").command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and leave with its published exit code."""
+    from caseload.cli.boundary import run
+
+    sys.exit(run(root, arguments))

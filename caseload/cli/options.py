@@ -1,0 +1,52 @@
+"""Options that every level accepts: written to the root context, so that they mean the same wherever they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+FORMS = ("table", "plain", "json", "csv", "markdown")
+KEY = "caseload.globals"
+
+F = TypeVar("F", bound=Callable[..., Any] | click.Command)
+
+
+def with_globals(command: F) -> F:
+    """Give a command or group the global options."""
+    for option in reversed(_options()):
+        command = option(command)
+    return command
+
+
+def globals_of(ctx: click.Context) -> dict[str, Any]:
+    """Return the global options that were given, by name."""
+    given: dict[str, Any] = ctx.find_root().meta.setdefault(KEY, {})
+    return given
+
+
+def _options() -> list[Callable[[F], F]]:
+    return [
+        _option("-C", "place", metavar="FOLDER", help="Work on the caseload in FOLDER."),
+        _option("--today", metavar="DATE", callback=_day, help="Take DATE for today."),
+        _option("--by", metavar="STAFF", help="Who does this (staff id)."),
+        _option("-o", "form", type=click.Choice(FORMS), help="How the answer is written."),
+    ]
+
+
+def _option(*names: str, callback: Callable[[str], Any] | None = None, **attributes: Any) -> Callable[[F], F]:
+    def keep(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+        if value is not None and parameter.name:
+            globals_of(ctx)[parameter.name] = callback(value) if callback else value
+
+    return click.option(*names, expose_value=False, callback=keep, is_eager=True, **attributes)
+
+
+def _day(text: str) -> Any:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter("write the day as 2026-11-21") from None

@@ -1,0 +1,134 @@
+"""How a verb is declared: its facts (by flag, from a file, by prompt), its patient, its example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from caseload.cli.kinds import When
+from caseload.cli.options import with_globals
+
+Body = Callable[..., Any]
+
+
+class Fact:
+    """A parameter that becomes part of the record; `path` is where, `owner.name` for a nested one.
+
+    `ask` is the question at a terminal; a fact that is `needed` is asked until it is answered,
+    another one may be left out with Enter.
+    """
+
+    path: str
+    ask: str
+    needed: bool
+
+
+class FactOption(click.Option, Fact):
+    """A fact given by a flag."""
+
+
+class FactArgument(click.Argument, Fact):
+    """A fact given by its place."""
+
+
+def fact(path: str, *flags: str, ask: str = "", needed: bool = False, **attributes: Any) -> Callable[[Body], Body]:
+    """Declare a fact; without flags it is taken by its place in the command line."""
+    name = path.replace(".", "__")
+
+    def decorate(body: Body) -> Body:
+        parameter: click.Parameter
+        if flags:
+            attributes.setdefault("default", None)
+            parameter = FactOption([*flags, name], **attributes)
+        else:
+            parameter = FactArgument([name], required=False, **attributes)
+        parameter.path, parameter.ask, parameter.needed = path, ask, needed
+        body.__dict__.setdefault("__click_params__", []).append(parameter)
+        return body
+
+    return decorate
+
+
+def patient(body: Body) -> Body:
+    """Take the patient: an id or its beginning, an NHS number, or a name."""
+    return click.argument("patient", metavar="PATIENT")(body)
+
+
+def verb(name: str, *, example: str) -> Callable[[Body], click.Command]:
+    """Make a command of a body that reads: it gets the session, then its parameters by name."""
+
+    def decorate(body: Body) -> click.Command:
+        @click.pass_context
+        def run(ctx: click.Context, /, **parameters: Any) -> Any:
+            from caseload.cli.session import Session
+
+            with Session(ctx) as session:
+                return body(session, **_gathered(ctx, parameters))
+
+        return _command(name, body, run, example)
+
+    return decorate
+
+
+def writing(name: str, *, example: str) -> Callable[[Body], click.Command]:
+    """Make a command of a body that writes: it gets a writer, which knows `--from`, `--dry-run` and `--yes`."""
+
+    def decorate(body: Body) -> click.Command:
+        @click.pass_context
+        def run(ctx: click.Context, /, from_file: str | None, dry_run: bool, yes: bool, **parameters: Any) -> Any:
+            from caseload.cli.session import Session
+            from caseload.cli.writer import Writer
+
+            with Session(ctx) as session:
+                writer = Writer(session, from_file, dry_run, yes)
+                return body(writer, **_gathered(ctx, parameters))
+
+        for option in reversed(WRITING):
+            body = option(body)
+        return _command(name, body, run, example)
+
+    return decorate
+
+
+WRITING = (
+    click.option("--from", "from_file", metavar="FILE|-", help="Take the facts from a YAML or JSON file."),
+    click.option("--dry-run", is_flag=True, help="Show what would be written, write nothing."),
+    click.option("--yes", is_flag=True, help="Do not ask whether this is the right person; needs the full id."),
+)
+
+
+def entry_facts(body: Body) -> Body:
+    """Add the facts that every entry has: when it happened, and what it corrects."""
+    body = fact("because", "--because", metavar="TEXT", help="Why it is replaced.")(body)
+    body = fact("replaces", "--replaces", metavar="ENTRY", help="The entry that this one replaces.")(body)
+    return fact("happened", "--on", type=When(), help="When it happened: a day or minute, today, yesterday.")(body)
+
+
+def _command(name: str, body: Body, run: Body, example: str) -> click.Command:
+    run.__dict__["__click_params__"] = body.__dict__.get("__click_params__", [])
+    command = click.command(name, help=body.__doc__, epilog=f"Example: {example}")(run)
+    return with_globals(command)
+
+
+def _gathered(ctx: click.Context, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Put the values of all facts into one tree, `facts`; leave the other parameters as they are."""
+    declared = [parameter for parameter in ctx.command.params if isinstance(parameter, Fact)]
+    if not declared:
+        return parameters
+    facts: dict[str, Any] = {}
+    for parameter in declared:
+        value = parameters.pop(str(parameter.name))
+        put(facts, parameter.path, value)
+    return parameters | {"facts": facts}
+
+
+def put(facts: dict[str, Any], path: str, value: Any) -> None:
+    """Set a value in the tree of facts; nothing where there is none."""
+    if value is None or value == () or value == "":
+        return
+    *parents, last = path.split(".")
+    for parent in parents:
+        facts = facts.setdefault(parent, {})
+    facts[last] = list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,37 @@
+"""`caseload do`."""
+
+from __future__ import annotations
+
+import click
+
+from caseload.cli.session import Session
+from caseload.cli.today import todays_duties
+from caseload.cli.verb import verb
+from caseload.errors import NotFound
+from caseload.render.home import verb_line
+
+
+@verb("do", example="caseload do 1")
+@click.argument("number", type=click.IntRange(1))
+def command(session: Session, number: int) -> None:
+    """Open the form for duty NUMBER of today's list."""
+    rows = todays_duties(session)
+    if number > len(rows):
+        raise NotFound(f"today has {len(rows)} duties", remedy="caseload shows them, numbered")
+    duty = rows[number - 1]
+    click.echo(verb_line(duty), err=True)
+    words = [*duty.verb.split(), duty.patient, *([duty.about.split(".")[0]] if duty.kind == "flag" else [])]
+    run_under(session.ctx.find_root(), words)
+
+
+def run_under(root: click.Context, words: list[str]) -> None:
+    """Run another verb in this run, with the same global options."""
+    command: click.Command = root.command
+    while isinstance(command, click.Group):
+        name = words.pop(0)
+        found = command.get_command(root, name)
+        if found is None:
+            raise NotFound(f"this version has no verb {name} yet", remedy="caseload show says more about the case")
+        command = found
+    with command.make_context(name, words, parent=root) as ctx:
+        command.invoke(ctx)

@@ -1,0 +1,36 @@
+"""`caseload list`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from caseload.cli.session import Session
+from caseload.cli.verb import verb
+from caseload.model.steps import OPEN, WAITING
+from caseload.render.caselist import list_report
+
+
+@verb("list", example="caseload list --tier intensive --overdue")
+@click.option("--step", "steps", multiple=True, help="Cases at this step; repeatable.")
+@click.option("--tier", default="", help="Cases of this tier.")
+@click.option("--manager", default="", metavar="STAFF", help="Cases of this manager.")
+@click.option("--area", default="", help="Cases of this area.")
+@click.option("--alert", default="", metavar="KIND", help="Cases with an alert of this kind that stands.")
+@click.option("--overdue", is_flag=True, help="Cases with a duty past its day.")
+@click.option("--due-within", type=click.IntRange(0), metavar="DAYS", help="Cases with a duty due within DAYS.")
+@click.option("--all", "everyone", is_flag=True, help="Closed and declined cases too.")
+def command(session: Session, overdue: bool, due_within: int | None, everyone: bool, **wanted: Any) -> None:
+    """Who is on the caseload: open and waiting cases, or those you ask for."""
+    index, today = session.index, session.today
+    if overdue:
+        wanted["overdue_on"] = today.isoformat()
+    if due_within is not None:
+        wanted["due_by"] = (today + timedelta(days=due_within)).isoformat()
+    if not (everyone or wanted["steps"]):
+        wanted["steps"] = WAITING + OPEN
+    rows = index.cases(**wanted)
+    session.emit(list_report(rows, today, index.staff))
+    session.warn_unreadable()

@@ -1,0 +1,34 @@
+"""`caseload log`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from click import Choice
+
+from caseload.cli.kinds import Minutes, Several, Text
+from caseload.cli.verb import entry_facts, fact, patient, writing
+from caseload.cli.writer import Writer
+from caseload.model.entries.coordination import MODES, OUTCOMES, PURPOSES
+from caseload.steps.coordination import log
+
+
+@writing("log", example="caseload log 7k3m9x2q home-visit 45m --for direct-care,self-care-support")
+@patient
+@fact("mode", type=Choice(MODES), ask="How", needed=True)
+@fact("minutes", type=Minutes(), metavar="[DURATION]", ask="How long")
+@fact("purposes", "--for", type=Several(PURPOSES), ask="What for", help="Core tasks, with commas between.")
+@fact("outcome", "--outcome", type=Choice(OUTCOMES), help="Done, unless said otherwise.")
+@fact("people", "--with", type=Several(), metavar="WHO", help="Who else was there, with commas between.")
+@fact("appointment", "--appointment", metavar="ENTRY", help="The booking it closes, if not the one of that day.")
+@fact("teaching.topic", "--taught", metavar="TOPIC", help="Self-care: what was taught.")
+@fact("teaching.confidence_before", "--before", type=int, metavar="1-10", help="Confidence before.")
+@fact("teaching.confidence_after", "--after", type=int, metavar="1-10", help="Confidence after.")
+@fact("advocacy.issue", "--issue", type=Text(), help="Advocacy: what was taken up.")
+@fact("advocacy.agency", "--agency", help="With which agency.")
+@fact("advocacy.result", "--result", type=Text(), help="What came of it.")
+@fact("note", "--note", type=Text(), ask="Note", help="Free text; - reads it from stdin.")
+@entry_facts
+def command(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
+    """Record a contact with the person. It closes the booking of that day and kind."""
+    writer.enter(patient, "contact", facts, log)
