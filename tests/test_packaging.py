@@ -51,9 +51,7 @@ def installed(tmp_path: Path) -> Path:
     folder = tmp_path / "venv"
     venv.create(folder, with_pip=False, symlinks=True)
     python = folder / "bin" / "python"
-    place = Path(
-        run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path).strip()
-    )
+    place = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path).strip())
     for library in Path(sysconfig.get_path("purelib")).iterdir():
         if not library.name.startswith(("caseload", "__editable__", "__pycache__")):
             (place / library.name).symlink_to(library)

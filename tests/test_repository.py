@@ -35,9 +35,9 @@ def repository_files() -> list[Path]:
 
 def is_made(path: Path) -> bool:
     folders = path.parts[:-1]
-    return any(
-        name in {"build", "dist", "__pycache__"} or name.endswith(".egg-info") for name in folders
-    ) or any(name.startswith(".") and name != ".ci" for name in folders)
+    return any(name in {"build", "dist", "__pycache__"} or name.endswith(".egg-info") for name in folders) or any(
+        name.startswith(".") and name != ".ci" for name in folders
+    )
 
 
 def python_files() -> list[Path]:

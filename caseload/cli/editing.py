@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TypeVar
 
 from caseload.cli.drafts import drafted
-from caseload.cli.source import read_stdin
 from caseload.cli.writer import Writer
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan
@@ -16,7 +14,7 @@ from caseload.render.saved import saved_report
 from caseload.steps.correction import edit
 from caseload.steps.planning import plan_of
 from caseload.store.cases import place_of
-from caseload.store.files import read_regular, sha256
+from caseload.store.files import sha256
 from caseload.store.folder import SETTINGS, STAFF
 from caseload.store.records import parse, write
 from caseload.store.save import Write, saving
@@ -63,8 +61,7 @@ def _edit_file(writer: Writer, name: str, check: Callable[[bytes], object]) -> N
 def _edited(writer: Writer, name: str, text: bytes, check: Callable[[bytes], T]) -> Iterator[T]:
     """Yield the record from the file named with --from, else from the editor."""
     if writer.source:
-        given = read_stdin() if writer.source == "-" else read_regular(Path(writer.source), writer.source)
-        yield check(given)
+        yield check(writer.source.data)
         return
     with drafted(writer.session.folder, name, text, check) as found:
         yield found

@@ -7,7 +7,6 @@ from typing import Any
 from caseload.cli.assessing import known, with_answers
 from caseload.cli.drafts import drafted
 from caseload.cli.session import Session
-from caseload.cli.source import read_facts
 from caseload.cli.writer import Writer
 from caseload.errors import Finding, Unreadable
 from caseload.model.definitions import Definitions, Instrument
@@ -22,7 +21,7 @@ def fill_in(writer: Writer, text: str) -> None:
     """Open the form, and save what was filled in; what was left empty stays as it was."""
     session, loaded = writer.session, writer.open(text)
     if writer.source:
-        return writer.enter(text, "assessment", read_facts(writer.source), assess)
+        return writer.enter(text, "assessment", {}, assess)
     page = form_text(loaded.case, session.settings, _instruments(session)).encode()
 
     def read(data: bytes) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,21 @@ from caseload.store import yamlfile
 from caseload.store.files import MAX_BYTES, read_regular
 
 
-def read_facts(source: str) -> dict[str, Any]:
-    """Return the tree of facts in a file, or on stdin for `-`."""
-    data = read_stdin() if source == "-" else read_regular(Path(source), source)
-    name = "stdin" if source == "-" else source
-    return _json(data, name) if data.lstrip()[:1] == b"{" else yamlfile.load(data, name)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What `--from` names: a file, or stdin for `-`."""
+
+    name: str
+    data: bytes
+
+    @classmethod
+    def read(cls, named: str) -> Source:
+        """Read it once."""
+        return cls("stdin", read_stdin()) if named == "-" else cls(named, read_regular(Path(named), named))
+
+    def facts(self) -> dict[str, Any]:
+        """Return the tree of facts that it holds, YAML or JSON."""
+        return _json(self.data, self.name) if self.data.lstrip()[:1] == b"{" else yamlfile.load(self.data, self.name)
 
 
 def read_stdin() -> bytes:

@@ -79,11 +79,12 @@ def writing(name: str, *, example: str) -> Callable[[Body], click.Command]:
         @click.pass_context
         def run(ctx: click.Context, /, from_file: str | None, dry_run: bool, yes: bool, **parameters: Any) -> Any:
             from caseload.cli.session import Session
+            from caseload.cli.source import Source
             from caseload.cli.writer import Writer
 
             with Session(ctx) as session:
-                writer = Writer(session, from_file, dry_run, yes)
-                return body(writer, **_gathered(ctx, parameters))
+                source = Source.read(from_file) if from_file else None
+                return body(Writer(session, source, dry_run, yes), **_gathered(ctx, parameters))
 
         for option in reversed(WRITING):
             body = option(body)

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from caseload.cli.asking import ask_missing, confirmed, missing
 from caseload.cli.lookup import resolve
 from caseload.cli.session import Session
-from caseload.cli.source import read_facts
-from caseload.errors import Changed, Declined, Forbidden, Unreadable
+from caseload.cli.source import Source
+from caseload.errors import Changed, Declined, Forbidden
 from caseload.model.case import Case
 from caseload.model.codec import Tree, decode, encode
 from caseload.model.entries.entry import Entry
@@ -35,13 +35,13 @@ class Writer:
     """Saves what a verb decides; `source`, `dry_run` and `yes` are its flags."""
 
     session: Session
-    source: str | None
+    source: Source | None
     dry_run: bool
     yes: bool
 
     def facts(self, facts: Tree) -> Tree:
         """Return the facts complete: from the file, the flags over it, questions for what is missing."""
-        given = read_facts(self.source) if self.source else {}
+        given = self.source.facts() if self.source else {}
         together = _merged(given, facts)
         if self.session.terminal and not self.source:
             ask_missing(self.session.ctx, together)
@@ -114,11 +114,11 @@ class Writer:
         self.check(tree, kind)
         return tree
 
-    def check(self, tree: Tree, kind: str, *, part: str = "") -> None:
+    def check(self, tree: Tree, kind: str) -> None:
         """Refuse facts that do not fit the schema: 2 from flags, 3 from a file."""
-        found = schema.findings(tree, kind, source=self.source or "", part=part)
-        if found and self.source:
-            raise Unreadable.of(*found)
+        if self.source:
+            schema.validate(tree, kind, source=self.source.name, data=self.source.data)
+        found = schema.findings(tree, kind)
         if found:
             raise Forbidden("\n".join(finding.line_text() for finding in found))
 

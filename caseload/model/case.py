@@ -109,10 +109,8 @@ class Case:
 
     def last(self, kind: type[E], entries: Iterable[Entry] | None = None) -> E | None:
         """Return the latest entry of one kind."""
-        found = None
-        for found in self.all(kind, entries):
-            pass
-        return found
+        found = self.entries if entries is None else tuple(entries)
+        return next((entry for entry in reversed(found) if isinstance(entry, kind)), None)
 
     def entry(self, id_: str) -> Entry | None:
         """Return the entry with that id, whether or not it still counts."""
@@ -125,9 +123,7 @@ class Case:
 
     def alert_review(self, alert: Alert) -> date | None:
         """Return the day an alert is due for review."""
-        renewals = [
-            entry.review_on for entry in self.all(Alert) if entry.alert == alert.id and entry.review_on
-        ]
+        renewals = [entry.review_on for entry in self.all(Alert) if entry.alert == alert.id and entry.review_on]
         return renewals[-1] if renewals else alert.review_on
 
     def flags(self) -> tuple[Flag, ...]:

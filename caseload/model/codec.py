@@ -133,9 +133,16 @@ def _decimal(value: Any) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(_exactly(int, value))
 
 
+def _whole(value: Any) -> int:
+    """JSON Schema takes 8.0 for an integer, and so do we."""
+    return (
+        int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else int(_exactly(int, value))
+    )
+
+
 SCALARS: dict[Any, Reader] = {
     str: lambda value: _exactly(str, value),
-    int: lambda value: _exactly(int, value),
+    int: _whole,
     bool: lambda value: _exactly(bool, value),
     Decimal: _decimal,
     date: lambda value: date.fromisoformat(_exactly(str, value)),

@@ -168,11 +168,7 @@ def _outcome(instrument: Instrument, example: Example) -> Iterator[str]:
         yield "an example needs answers (a number-only one: a total within the scale)"
         return
     if result.total != (None if example.cannot_score else example.total):
-        yield (
-            "the example cannot be scored"
-            if result.total is None
-            else f"the total comes out as {result.total}"
-        )
+        yield ("the example cannot be scored" if result.total is None else f"the total comes out as {result.total}")
     if result.band != example.band:
         yield "the total falls in another band" if result.band else "the total falls in no band"
     if result.flags != example.flags:

@@ -96,9 +96,7 @@ def _next_step(case: Case, rules: Rules) -> Iterator[Duty]:
     standards = rules.settings.standards
     step, opened = case.step, case.episode.opened if case.episode else date.max
     if step is Step.REFERRED and case.episode:
-        yield Duty(
-            "triage", rules.working_days(opened, standards.triage), "referral waits for triage", "triage"
-        )
+        yield Duty("triage", rules.working_days(opened, standards.triage), "referral waits for triage", "triage")
     elif step is Step.DEFERRED:
         triage = case.last(Triage, case.current())
         if triage and triage.until:
@@ -137,11 +135,9 @@ def _rhythm(case: Case, rules: Rules) -> Iterator[Duty]:
     if case.step is not Step.ACTIVE or tier is None:
         return
     seen = [entry for entry in case.all(Contact, case.current()) if entry.outcome == "done"]
-    agreed = [entry for entry in case.all(Agreement, case.current())]
+    agreed = list(case.all(Agreement, case.current()))
     contact_from = max((entry.happened.day for entry in (*seen, agreed[0])), default=agreed[0].happened.day)
-    yield Duty(
-        "contact", contact_from + timedelta(weeks=tier.contact_weeks), _every(tier.contact_weeks), "log"
-    )
+    yield Duty("contact", contact_from + timedelta(weeks=tier.contact_weeks), _every(tier.contact_weeks), "log")
     yield Duty("review", *_review_due(case, tier, agreed[0]), "review")
 
 
@@ -165,9 +161,7 @@ def _booked(case: Case, _: Rules) -> Iterator[Duty]:
 
 def _safety(case: Case, _: Rules) -> Iterator[Duty]:
     for flag in case.flags():
-        yield Duty(
-            "flag", flag.since, f"safety flag {flag.name} stands", "flag", f"{flag.assessment}.{flag.name}"
-        )
+        yield Duty("flag", flag.since, f"safety flag {flag.name} stands", "flag", f"{flag.assessment}.{flag.name}")
     for record in (case.patient, case.plan):
         for conflict in record.conflicts if record else ():
             since = case.episode.opened if case.episode else date.min
@@ -197,9 +191,7 @@ def _agencies(case: Case, rules: Rules) -> Iterator[Duty]:
     for sent, latest in case.service_referrals():
         if latest.status not in REPLIED:
             reply = rules.working_days(sent.happened.day, rules.settings.standards.service_reply)
-            yield Duty(
-                "service-reply", sent.reply_by or reply, "service has not answered", "refer chase", sent.id
-            )
+            yield Duty("service-reply", sent.reply_by or reply, "service has not answered", "refer chase", sent.id)
 
 
 def _plan_items(case: Case, rules: Rules) -> Iterator[Duty]:

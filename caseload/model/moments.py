@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Container
 from datetime import UTC, date, datetime, timedelta
 
 SATURDAY = 5
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?")
 
 
 class Moment(str):
@@ -27,12 +29,9 @@ class Moment(str):
 
 def moment(text: str) -> Moment:
     """Read a day or a minute; ValueError where there is no such day or minute."""
-    if len(text) == 10:
-        date.fromisoformat(text)
-    elif len(text) == 16 and text[10] == "T":
-        datetime.fromisoformat(text)
-    else:
+    if not MOMENT.fullmatch(text):
         raise ValueError("not a day or minute")
+    datetime.fromisoformat(text)
     return Moment(text)
 
 

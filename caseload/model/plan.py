@@ -225,6 +225,4 @@ def open_actions(plan: Plan | None) -> tuple[Action, ...]:
 
 def is_planned(plan: Plan | None) -> bool:
     """Tell whether a goal has an action."""
-    return plan is not None and any(
-        set(action.goals) & {goal.id for goal in plan.goals} for action in plan.actions
-    )
+    return plan is not None and any(set(action.goals) & {goal.id for goal in plan.goals} for action in plan.actions)

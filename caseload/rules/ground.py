@@ -38,9 +38,7 @@ class Fault:
     def finding(self, file: str, line: int = 0, column: int = 0) -> Finding:
         """Return it as a finding in a file."""
         id_ = getattr(self.record, "id", "") or self.record.patient
-        return Finding(
-            self.rule, self.message, self.severity, id_, self.field, file, line, column, self.remedy
-        )
+        return Finding(self.rule, self.message, self.severity, id_, self.field, file, line, column, self.remedy)
 
 
 Faults = Iterator[Fault]

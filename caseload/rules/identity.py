@@ -14,9 +14,7 @@ def nhs_number(case: Case, _: Ground) -> Faults:
     """Find an NHS number whose check digit is wrong (modulus 11) or that repeats one digit."""
     number = case.patient.nhs_number
     if number and nhs_digits(number) != number:
-        yield Fault(
-            "nhs-number", case.patient, "is no valid NHS number", "nhs_number", remedy="check its ten digits"
-        )
+        yield Fault("nhs-number", case.patient, "is no valid NHS number", "nhs_number", remedy="check its ten digits")
 
 
 def birth_date(case: Case, ground: Ground) -> Faults:
@@ -37,7 +35,13 @@ def unique_ids(case: Case, _: Ground) -> Faults:
             yield Fault("unique-id", entry, "is the id of two entries", "id")
     plan = case.plan
     if plan is not None:
-        parts: tuple[tuple[Any, ...], ...] = (plan.strengths, plan.needs, plan.goals, plan.actions, plan.contingency)
+        parts: tuple[tuple[Any, ...], ...] = (
+            plan.strengths,
+            plan.needs,
+            plan.goals,
+            plan.actions,
+            plan.contingency,
+        )
         if any(count > 1 for count in Counter(item.id for part in parts for item in part).values()):
             yield Fault("unique-id", plan, "has two items of one id")
 
@@ -46,6 +50,4 @@ def one_person(case: Case, _: Ground) -> Faults:
     """Find a record that names another patient than the folder it stands in."""
     for record in everything(case)[1:]:
         if record.patient != case.patient.id:
-            yield Fault(
-                "one-person", record, "names another patient", "patient", remedy="move it, never copy it"
-            )
+            yield Fault("one-person", record, "names another patient", "patient", remedy="move it, never copy it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caseload.errors import CaseloadError
+from caseload.errors import Forbidden
 from caseload.model.case import Case
 from caseload.model.entries.assessment import Assessment, Score
 from caseload.model.scoring import recompute
@@ -20,6 +20,6 @@ def totals(case: Case, ground: Ground) -> Faults:
 def _holds(score: Score, ground: Ground) -> bool:
     try:
         again = recompute(score, ground.definitions)
-    except CaseloadError:
+    except Forbidden:
         return False
     return again is None or (again.total, again.band, again.flags) == (score.total, score.band, score.flags)

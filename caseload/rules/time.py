@@ -23,9 +23,7 @@ def after_death(case: Case, _: Ground) -> Faults:
     death = case.died
     for entry in case.entries if death else ():
         if death and entry.happened[:10] > death.happened[:10] and not isinstance(entry, Death):
-            yield Fault(
-                "after-death", entry, "happened after the person died", "happened", severity="warning"
-            )
+            yield Fault("after-death", entry, "happened after the person died", "happened", severity="warning")
 
 
 def opening(case: Case, _: Ground) -> Faults:
@@ -55,9 +53,7 @@ def one_ending(case: Case, _: Ground) -> Faults:
     for episode in case.episodes:
         closures = [entry for entry in episode.entries if isinstance(entry, Closure)]
         for entry in closures[1:]:
-            yield Fault(
-                "closed-twice", entry, "closes an episode that is closed", remedy="void one of the two"
-            )
+            yield Fault("closed-twice", entry, "closes an episode that is closed", remedy="void one of the two")
 
 
 def voided_once(case: Case, _: Ground) -> Faults:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from caseload.errors import Forbidden
 from caseload.model.case import Case
 from caseload.model.entries.assessment import Assessment, Score
-from caseload.model.scoring import score
+from caseload.model.scoring import reported, score
 from caseload.model.settings import Settings
 from caseload.model.steps import require
 from caseload.steps.change import Change, Context, check_corrects, check_time, entered
@@ -46,9 +46,12 @@ def _check_domains(entry: Assessment, settings: Settings) -> None:
 def _scored(given: Score, context: Context) -> tuple[Score, ...]:
     instrument = context.definitions.instruments.get(given.instrument)
     if instrument is None:
-        raise Forbidden(
-            "no such instrument", remedy=f"known: {', '.join(sorted(context.definitions.instruments))}"
-        )
+        raise Forbidden("no such instrument", remedy=f"known: {', '.join(sorted(context.definitions.instruments))}")
     if given.version and given.version != instrument.version:
         raise Forbidden(f"the scores are of another version than {instrument.id} {instrument.version}")
-    return score(instrument, given.answers, given.scored_by or context.author)
+    scored_by = given.scored_by or context.author
+    if instrument.number_only:
+        if given.total is None:
+            raise Forbidden(f"{instrument.id} keeps the total only", remedy="give the one on the form")
+        return (reported(instrument, given.scale or instrument.scales[0].id, given.total, scored_by),)
+    return score(instrument, given.answers, scored_by)

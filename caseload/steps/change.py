@@ -82,9 +82,7 @@ def check_corrects(case: Case, entry: Entry) -> None:
     if entry.replaces:
         old = next((other for other in case.entries if other.id == entry.replaces), None)
         if old is None:
-            raise Forbidden(
-                "the entry to be replaced is not among those that count", remedy="show lists them"
-            )
+            raise Forbidden("the entry to be replaced is not among those that count", remedy="show lists them")
         if old.kind != entry.kind:
             raise Forbidden(f"a {entry.kind} cannot replace a {old.kind}")
 

@@ -52,13 +52,9 @@ def close(case: Case, entry: Closure, context: Context) -> Change:
 def blockers(case: Case, entry: Closure | None = None) -> tuple[Blocker, ...]:
     """Return what blocks closure, given what the closure itself settles."""
     told = {outcome.goal for outcome in entry.goals} if entry else set()
-    settled = (
-        {o.action for o in entry.actions if o.taken_by or o.status in ("done", "stopped")} if entry else set()
-    )
+    settled = {o.action for o in entry.actions if o.taken_by or o.status in ("done", "stopped")} if entry else set()
     goals = (
-        Blocker(
-            goal.id, f"goal {goal.id} has no outcome", f"--goal {goal.id[:4]}=achieved or another outcome"
-        )
+        Blocker(goal.id, f"goal {goal.id} has no outcome", f"--goal {goal.id[:4]}=achieved or another outcome")
         for goal in open_goals(case.plan)
         if goal.id not in told
     )
@@ -77,9 +73,7 @@ def blockers(case: Case, entry: Closure | None = None) -> tuple[Blocker, ...]:
         if latest.status == "sent"
     )
     alerts = (
-        Blocker(
-            alert.id, f"alert {alert.id} has no owner", "resolve it, or replace it with one that has an owner"
-        )
+        Blocker(alert.id, f"alert {alert.id} has no owner", "resolve it, or replace it with one that has an owner")
         for alert in case.alerts()
         if not alert.owner
     )

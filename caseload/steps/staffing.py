@@ -19,8 +19,4 @@ def staff_id(name: str) -> str:
     words = re.findall(r"[a-z]+", plain)
     if not words:
         return "staff-1"
-    return (
-        "-".join((*(word[0] for word in words[:-1]), words[-1]))[:32]
-        if len(words[-1]) > 1
-        else "-".join(words)
-    )
+    return "-".join((*(word[0] for word in words[:-1]), words[-1]))[:32] if len(words[-1]) > 1 else "-".join(words)

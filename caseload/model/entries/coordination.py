@@ -96,7 +96,7 @@ class HospitalEvent(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceReferral(Entry):
-    """One step of a closed-loop referral: sent, then accepted or declined, started, completed; `referral` is the first."""
+    """One step of a closed-loop referral: sent, accepted or declined, started, completed; `referral` is the first."""
 
     kind: ClassVar[str] = "service-referral"
 

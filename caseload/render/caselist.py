@@ -1,0 +1,114 @@
+"""Who is on the caseload, and who may be meant: one row a person, warnings beside the name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from caseload.render.dates import count, due
+from caseload.render.report import Cell, Column, Lines, Report, Row, Table, Urgent
+from caseload.render.words import nhs_number, person, said
+
+if TYPE_CHECKING:
+    from caseload.store.rows import CaseRow
+
+LIST = (
+    Column("patient", "Id"),
+    Column("name", "Name", whole=True),
+    Column("born", "Born", under="name"),
+    Column("alerts", "Alerts", whole=True, under="name"),
+    Column("needs", "Needs", whole=True, under="name"),
+    Column("step", "Step"),
+    Column("tier", "Tier", under="step"),
+    Column("due", "Next due", whole=True),
+    Column("next_due", "On", under="due"),
+    Column("manager", "Manager"),
+)
+FOUND = (
+    Column("patient", "Id"),
+    Column("name", "Name", whole=True),
+    Column("known_as", "Known as", whole=True, under="name"),
+    Column("born", "Born"),
+    Column("nhs_number", "NHS number"),
+    Column("step", "Step"),
+    Column("alerts", "Alerts", whole=True, under="name"),
+    Column("needs", "Needs", whole=True, under="name"),
+)
+UNREADABLE = Urgent("CANNOT BE READ: caseload check says why")
+
+
+def list_report(rows: Sequence[CaseRow], today: date, staff_names: Mapping[str, str]) -> Report:
+    """Return the cases in the order given; nobody who cannot be read is left out."""
+    if not rows:
+        return Report("list", "", (Lines("nobody", "", ("Nobody fits.",)),))
+    table = Table("cases", "", LIST, tuple(_listed(row, today, staff_names) for row in rows))
+    return Report("list", "", (table,), (_counts(rows, today),))
+
+
+def find_report(rows: Sequence[CaseRow], today: date) -> Report:
+    """Return the people that may be meant, with what tells them apart."""
+    return Report("find", "", (Table("people", "", FOUND, tuple(map(_found, rows))),))
+
+
+def warnings(row: CaseRow) -> tuple[Cell, Cell]:
+    """Return what nobody may overlook about a person, the pressing first, and what they need of whoever comes."""
+    pressing = [
+        "DIED" if row.died else "",
+        *row.critical,
+        count(row.flags, "SAFETY FLAG") if row.flags else "",
+        "allergies NOT ASKED" if row.allergies == "not-asked" else "",
+    ]
+    kinds = [said(kind) for kind in row.alerts if kind != "communication"]
+    standing = [f"alerts: {', '.join(dict.fromkeys(kinds))}"] if kinds else []
+    alerts = "; ".join(part for part in (*pressing, *standing) if part)
+    needs = "; ".join((*row.communication, *row.adjustments))
+    return (Urgent(alerts) if any(pressing) else alerts) or None, needs or None
+
+
+def iso(text: str) -> date | None:
+    """Return the day of an index row, None where it is not known."""
+    return date.fromisoformat(text) if text else None
+
+
+def _listed(row: CaseRow, today: date, staff_names: Mapping[str, str]) -> Row:
+    if row.unreadable:
+        return (row.patient, UNREADABLE, *(None for _ in LIST[2:]))
+    next_due = iso(row.next_due)
+    manager = staff_names.get(row.manager, row.manager)
+    return (
+        row.patient,
+        person(row.family, row.given),
+        iso(row.born),
+        *warnings(row),
+        row.step,
+        said(row.tier),
+        due_cell(next_due, today) if next_due else None,
+        next_due,
+        manager,
+    )
+
+
+def due_cell(when: date, today: date) -> str:
+    """Return when something is due, in words; what is overdue stands out."""
+    words = due(when, today)
+    return Urgent(words) if when < today else words
+
+
+def _found(row: CaseRow) -> Row:
+    if row.unreadable:
+        return (row.patient, UNREADABLE, *(None for _ in FOUND[2:]))
+    name = person(row.family, row.given)
+    number = nhs_number(row.nhs_number)
+    return (row.patient, name, row.known_as, iso(row.born), number, row.step, *warnings(row))
+
+
+def _counts(rows: Sequence[CaseRow], today: date) -> str:
+    late = sum(1 for row in rows if row.next_due and row.next_due < today.isoformat())
+    unreadable = sum(row.unreadable for row in rows)
+    parts = (
+        count(len(rows), "person", "people"),
+        f"{late:,} overdue" if late else "nothing overdue",
+        f"{unreadable:,} cannot be read" if unreadable else "",
+    )
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,119 @@
+"""How blocks share the width of a screen; the same for the painted and for the plain writer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from caseload.render.cells import text_of, width
+from caseload.render.report import DANGER, VERBATIM, WARNING, Block, Cell, Column, Fields, Item, Lines, Table
+
+Pair: TypeAlias = tuple[str, Cell]
+
+GAP = 2
+# A column this narrow or narrower stays as it is: dates, ids, numbers, steps.
+NARROW = 12
+GUTTER = 16
+MARKS = {DANGER: "!! ", WARNING: "! "}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A table as it will stand: columns, and rows with the cells that share each column."""
+
+    columns: tuple[Column, ...]
+    rows: list[list[tuple[Cell, ...]]]
+
+    def texts(self, row: Sequence[tuple[Cell, ...]]) -> list[str]:
+        """Return the text of each column; only a whole one keeps lines of its own."""
+        pairs = zip(row, self.columns, strict=True)
+        return [_below(cells) if column.whole else text_of(cells[0]) for cells, column in pairs]
+
+    def natural(self, first: int | None = None) -> list[int]:
+        """Return the width that each column takes if there is room enough, going by the first rows."""
+        widths = [width(column.title) for column in self.columns]
+        for row in self.rows[:first]:
+            widths = [max(known, width(text)) for known, text in zip(widths, self.texts(row), strict=True)]
+        return widths
+
+
+def arranged(table: Table, room: int | None, first: int | None = None) -> Arrangement:
+    """Return the table with all columns side by side, or some below others where `room` is too small."""
+    beside = Arrangement(table.columns, [[(cell,) for cell in row] for row in table.rows])
+    if room is None or total(beside.natural(first)) <= room or not any(c.under for c in table.columns):
+        return beside
+    shown = [column for column in table.columns if not column.under]
+    places = [
+        [index for index, other in enumerate(table.columns) if column.name in (other.name, other.under)]
+        for column in shown
+    ]
+    columns = (replace(c, whole=c.whole or len(place) > 1) for c, place in zip(shown, places, strict=True))
+    rows = [[tuple(row[index] for index in place) for place in places] for row in table.rows]
+    return Arrangement(tuple(columns), rows)
+
+
+def total(widths: Sequence[int]) -> int:
+    """Return the width of a table with columns of these widths."""
+    return sum(widths) + GAP * (len(widths) - 1)
+
+
+def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int] | None:
+    """Shrink columns until the table fits into `room`: first what may be cropped, then what can be folded.
+
+    The widest goes first and none below NARROW; None where that does not do.
+    """
+    widths = list(wanted)
+    excess = total(widths) - room
+    for whole in (False, True):
+        shrinkable = [index for index, column in enumerate(columns) if column.whole is whole]
+        while excess > 0:
+            widest = max(shrinkable, key=lambda index: widths[index], default=None)
+            if widest is None or widths[widest] <= NARROW:
+                break
+            widths[widest] -= 1
+            excess -= 1
+    return widths if excess <= 0 else None
+
+
+def is_narrow(room: int | None) -> bool:
+    """Tell whether labels stand above their texts, for want of room beside them."""
+    return room is not None and room < 3 * GUTTER
+
+
+def rows_of_pairs(fields: Fields, room: int) -> list[tuple[Pair, ...]]:
+    """Return the pairs as rows of one, or of two where both fit side by side into `room`."""
+    half = half_width(room)
+    rows: list[tuple[Pair, ...]] = []
+    for pair in fields.pairs:
+        if rows and len(rows[-1]) == 1 and _fits(rows[-1][0], half) and _fits(pair, half):
+            rows[-1] = (rows[-1][0], pair)
+        else:
+            rows.append((pair,))
+    return rows
+
+
+def half_width(room: int) -> int:
+    """Return the width of a value where two pairs stand side by side."""
+    return (room - GAP) // 2 - GUTTER
+
+
+def kind_width(items: Sequence[Item]) -> int:
+    """Return the width of the longest kind in an outline."""
+    return max((max(width(item.kind), kind_width(item.items)) for item in items), default=0)
+
+
+def joined(before: Block | None, block: Block) -> bool:
+    """Tell whether a block follows the one before without a blank line."""
+    if not (isinstance(before, Lines) and isinstance(block, Lines)):
+        return False
+    return not block.apart and VERBATIM not in (before.tone, block.tone)
+
+
+def _below(cells: Sequence[Cell]) -> str:
+    return "\n".join(filter(None, (text_of(cell, "\n") for cell in cells)))
+
+
+def _fits(pair: Pair, half: int) -> bool:
+    text = text_of(pair[1], "\n")
+    return "\n" not in text and width(text) <= half

@@ -1,0 +1,54 @@
+"""Settings as a table: value, unit, source, and whether the team has set it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from caseload.errors import NotFound
+from caseload.model.settings import SettingDefault
+from caseload.render.report import Cell, Column, Fields, Report, Table
+
+COLUMNS = (
+    Column("key", "Setting", whole=True),
+    Column("value", "Value", whole=True),
+    Column("unit", "Unit"),
+    Column("set_by", "Set by"),
+)
+
+
+def settings_report(settings: Iterable[tuple[SettingDefault, Any]], key: str) -> Report:
+    """Return every setting, or the one named `key` with its source; NotFound where there is none such."""
+    rows = [(default, own) for default, own in settings if default.key.startswith(key)]
+    if not rows:
+        raise NotFound("there is no such setting", remedy="caseload settings lists them")
+    if len(rows) == 1:
+        return Report("setting", "", (_one(*rows[0]),))
+    table = tuple((d.key, _shown(d.value if own is None else own), d.unit, _setter(own)) for d, own in rows)
+    footer = ("Defaults are ours for a team to change, not national standards.",)
+    return Report("settings", "Settings", (Table("settings", "", COLUMNS, table),), footer)
+
+
+def _one(default: SettingDefault, own: Any) -> Fields:
+    value = default.value if own is None else own
+    pairs = (
+        ("setting", default.key),
+        ("what", default.title),
+        ("value", _shown(value)),
+        ("unit", default.unit),
+        ("default", _shown(default.value)),
+        ("set by", _setter(own)),
+        ("source", default.source),
+    )
+    return Fields("setting", "", pairs)
+
+
+def _setter(own: Any) -> str:
+    return "default" if own is None else "the team"
+
+
+def _shown(value: Any) -> Cell:
+    if isinstance(value, list | tuple):
+        return ", ".join(part["id"] if isinstance(part, dict) else str(part) for part in value) or "none"
+    return value if isinstance(value, int | Decimal) else str(value) or "none"

@@ -1,0 +1,90 @@
+"""A case read from its files, and the file each record stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from caseload.errors import Finding, NotFound, Unreadable
+from caseload.model.case import Case, fold
+from caseload.model.entries.entry import Entry
+from caseload.model.entries.registry import ENTRIES
+from caseload.model.patient import Patient
+from caseload.model.plan import Plan
+from caseload.model.settings import Settings
+from caseload.model.team import Staff, TeamEntry
+from caseload.store.files import sha256
+from caseload.store.folder import SETTINGS, STAFF, TEAM, Folder, patient_place
+from caseload.store.records import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A case as it was read, and the hash of each file a command may rewrite (for the lost-update guard)."""
+
+    case: Case
+    hashes: dict[str, str]
+
+
+def read_case(folder: Folder, patient: str) -> Case:
+    """Read and fold one patient; NotFound, or Unreadable with the place."""
+    return load(folder, patient).case
+
+
+def load(folder: Folder, patient: str) -> Loaded:
+    """Read one patient with the hashes of the files that change."""
+    place = patient_place(patient)
+    if not (folder.root / place).is_dir():
+        raise NotFound(f"no patient {patient}", remedy="caseload list shows who is there")
+    identity, planned = f"{place}/patient.yaml", f"{place}/plan.yaml"
+    data = {identity: folder.read(identity)}
+    if planned.rsplit("/", 1)[1] in folder.names(place):
+        data[planned] = folder.read(planned)
+    person = parse(data[identity], identity, Patient)
+    plan = parse(data[planned], planned, Plan) if planned in data else None
+    case = fold(person, plan, entries(folder, patient))
+    return Loaded(case, {name: sha256(content) for name, content in data.items()})
+
+
+def entries(folder: Folder, patient: str) -> Iterator[Entry]:
+    """Yield a patient's entries in the order of their file names."""
+    place = f"{patient_place(patient)}/entries"
+    for name in sorted(folder.names(place)):
+        if name.endswith(".yaml"):
+            yield read_entry(folder, f"{place}/{name}")
+
+
+def read_entry(folder: Folder, name: str) -> Entry:
+    """Read one entry; its kind must be the one in its file name."""
+    cls = ENTRIES.get(kind_in(name))
+    if cls is None:
+        raise Unreadable.of(Finding("entry-name", "the file name names no kind of entry", file=name))
+    return parse(folder.read(name), name, cls)
+
+
+def kind_in(name: str) -> str:
+    """Return the kind in an entry's file name, `<date>-<kind>-<id>.yaml`."""
+    return name.rsplit("/", 1)[-1][11:-14]
+
+
+def place_of(record: Any) -> str:
+    """Return the file a record stands in."""
+    match record:
+        case Patient():
+            return f"{patient_place(record.id)}/patient.yaml"
+        case Plan():
+            return f"{patient_place(record.patient)}/plan.yaml"
+        case Entry():
+            return f"{patient_place(record.patient)}/entries/{_dated(record)}"
+        case TeamEntry():
+            return f"{TEAM}/{_dated(record)}"
+        case Staff():
+            return STAFF
+        case Settings():
+            return SETTINGS
+    raise TypeError(f"no place for {type(record).__name__}")
+
+
+def _dated(record: Any) -> str:
+    return f"{record.happened[:10]}-{record.kind}-{record.id}.yaml"

@@ -1,0 +1,67 @@
+"""The layout of a caseload folder; light, so that what reads only the index need not load more."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from caseload.errors import NotFound
+from caseload.model.identifiers import ID
+from caseload.store.files import read_regular
+
+SETTINGS, STAFF, PATIENTS, TEAM, DEFINITIONS = (
+    "caseload.yaml",
+    "staff.yaml",
+    "patients",
+    "team",
+    "definitions",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A caseload folder; every name is relative to `root`, with `/`."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Folder:
+        """Return the caseload that `start` lies in; NotFound where there is none, or one inside another."""
+        here = start.absolute()
+        found = [place for place in (here, *here.parents) if (place / SETTINGS).is_file()]
+        if not found:
+            raise NotFound("this is not a caseload folder", remedy="go to one, name it with -C, or make one: init")
+        if len(found) > 1:
+            raise NotFound(f"nested caseload: {found[0]} lies inside {found[1]}", remedy="move one of them out")
+        return cls(found[0])
+
+    def patient_ids(self) -> Iterator[str]:
+        """Yield the id of every patient, in order."""
+        for first in sorted(self.names(PATIENTS)):
+            if len(first) == 1:
+                yield from sorted(name for name in self.names(f"{PATIENTS}/{first}") if ID.fullmatch(name))
+
+    def ids_with_prefix(self, prefix: str) -> tuple[str, ...]:
+        """Return the patients whose id begins so."""
+        names = self.names(f"{PATIENTS}/{prefix[:1]}")
+        return tuple(sorted(name for name in names if name.startswith(prefix) and ID.fullmatch(name)))
+
+    def names(self, place: str) -> list[str]:
+        """Return the names in a folder, none where there is no such folder."""
+        try:
+            return os.listdir(self.root / place)  # noqa: PTH208 - names only, thousands of folders
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of one file."""
+        return read_regular(self.root / name, name)
+
+
+def patient_place(patient: str) -> str:
+    """Return a patient's folder; ids are checked, so that none can be a path."""
+    if not ID.fullmatch(patient):
+        raise NotFound("that is no patient id", remedy="an id is eight characters: caseload list shows them")
+    return f"{PATIENTS}/{patient[0]}/{patient}"

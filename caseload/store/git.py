@@ -1,0 +1,252 @@
+"""The only module that runs git: reading takes no lock and runs no hook, a commit is the user's own."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from caseload import errors
+from caseload.store import files
+
+Identity = tuple[str, str]
+
+# A folder that came from elsewhere must not get a program run by being looked at.
+_READ = (
+    *("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"),
+    *("--no-optional-locks", "--no-pager"),
+)
+_PLAIN = {"GIT_LITERAL_PATHSPECS": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+# Set while git runs a hook, these would lead us to another repository, index or reading of paths.
+_SCRUBBED = {
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "INDEX_FILE", "COMMON_DIR", "PREFIX", "NAMESPACE", "SHALLOW_FILE"),
+        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES", "QUARANTINE_PATH", "REPLACE_REF_BASE"),
+        *("GRAFT_FILE", "GLOB_PATHSPECS", "NOGLOB_PATHSPECS", "ICASE_PATHSPECS", "EXTERNAL_DIFF"),
+    )
+}
+_DURABLY = ("-c", "core.fsync=all")
+_PATHS_GIVEN = ("--pathspec-from-file=-", "--pathspec-file-nul")
+_DIFFERENCE = ("--no-renames", "--no-ext-diff", "-z")
+_UNDER_WAY = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "BISECT_LOG": "bisect",
+}
+
+
+def installed() -> bool:
+    """Tell whether there is a git to run."""
+    return shutil.which("git") is not None
+
+
+def _environment(**more: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _SCRUBBED} | more
+
+
+def _run(folder: Path, *args: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = ["git", "-C", str(folder), *args]
+    return subprocess.run(command, env=_environment(**_PLAIN), input=given, capture_output=True, check=False)
+
+
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Git's own first line of complaint, empty if there is none to make."""
+    lines = os.fsdecode(done.stderr).splitlines() or ["git gave no reason"]
+    said = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
+    return said.removeprefix("fatal: ").removeprefix("error: ").rstrip(":.") if done.returncode else ""
+
+
+def _text(path: Path) -> str:
+    return os.fsdecode(path.read_bytes())
+
+
+def _split(listed: str) -> list[str]:
+    return listed.split("\0")[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """One work tree. Paths that its methods take and give are posix and relative to `root`.
+
+    `root` is the work tree's top, `gitdir` its git folder (a linked work tree has its own), `prefix`
+    the path of the caseload folder in the work tree, empty when it is the whole of it.
+    """
+
+    root: Path
+    gitdir: Path
+    prefix: str
+
+    @classmethod
+    def find(cls, folder: Path) -> Git | None:
+        """Return the work tree that the folder is in; None without one or without git."""
+        asked = ("rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
+        with suppress(FileNotFoundError):
+            found = _run(folder, *_READ, *asked)
+            lines = os.fsdecode(found.stdout).split("\n")
+            if found.returncode == 0 and len(lines) == 4:
+                return cls(Path(lines[0]), Path(lines[1]), lines[2].rstrip("/"))
+        return None
+
+    @staticmethod
+    def missing(folder: Path) -> errors.OutsideFailure:
+        """Return the error that says why `find` finds nothing here."""
+        if not installed():
+            return errors.OutsideFailure("writing needs git", remedy="install git; reading works without it")
+        reason = _reason(_run(folder, *_READ, "rev-parse", "--show-toplevel"))
+        trust = "if you trust it: git config --global --add safe.directory THE-FOLDER"
+        remedy = trust if "dubious ownership" in reason else "run git init in the folder"
+        return errors.OutsideFailure(f"writing needs git: {reason}", remedy=remedy)
+
+    @staticmethod
+    def init(folder: Path) -> Git:
+        """Put an existing folder under git, on a branch called main."""
+        if not installed():
+            raise Git.missing(folder)
+        made = _run(folder, "init", "-q", "-b", "main")
+        found = Git.find(folder)
+        if made.returncode or not found:
+            raise errors.OutsideFailure(f"git init: {_reason(made)}")
+        return found
+
+    @property
+    def folder(self) -> Path:
+        """The caseload folder."""
+        return self.root / self.prefix
+
+    def path(self, relative: str) -> str:
+        """Return where in the work tree a path of the caseload folder lies."""
+        return f"{self.prefix}/{relative}" if self.prefix else relative
+
+    def read(self, *args: str, under: str = "") -> str:
+        """Return what a reading git command prints, run in the folder `under`; OutsideFailure if it fails."""
+        done = _run(self.root / under, *_READ, *args)
+        if done.returncode:
+            raise errors.OutsideFailure(f"git {args[0]}: {_reason(done)}")
+        return os.fsdecode(done.stdout)
+
+    def identity(self) -> Identity | None:
+        """Return the name and e-mail that the user has told git; None rather than git's guess."""
+        told = _run(self.root, *_READ, "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
+        name, _, rest = os.fsdecode(told.stdout).rpartition(" <")
+        return (name, rest.partition("> ")[0]) if told.returncode == 0 else None
+
+    def branch(self) -> str | None:
+        """Return the full name of the checked-out branch, None on a detached HEAD."""
+        text = _text(self.gitdir / "HEAD")
+        if text.startswith("ref: ") and not text.endswith("/.invalid\n"):
+            return text.removeprefix("ref: ").strip()
+        named = _run(self.root, *_READ, "symbolic-ref", "-q", "HEAD")
+        return os.fsdecode(named.stdout).strip() or None
+
+    def head(self) -> str | None:
+        """Return the id of the last commit, None before the first."""
+        with suppress(OSError):
+            text = _text(self._ref_file()).strip()
+            if len(text) in (40, 64):
+                return text
+        named = _run(self.root, *_READ, "rev-parse", "-q", "--verify", "HEAD")
+        return os.fsdecode(named.stdout).strip() or None
+
+    def _ref_file(self) -> Path:
+        """Where git keeps the branch's last commit, unless it has packed it away."""
+        common = self.gitdir
+        with suppress(FileNotFoundError):
+            common = common / _text(common / "commondir").strip()
+        return common / (self.branch() or "HEAD")
+
+    def busy(self) -> str:
+        """Return what the work tree is in the middle of (`merge`, `detached HEAD` …), or nothing."""
+        under_way = (what for name, what in _UNDER_WAY.items() if (self.gitdir / name).exists())
+        return next(under_way, "" if self.branch() else "detached HEAD")
+
+    def staged(self) -> tuple[str, ...]:
+        """Return the paths whose staged state is not that of the last commit."""
+        return tuple(_split(self.read("diff", "--cached", "--name-only", *_DIFFERENCE)))
+
+    def changed_since_head(self, under: str) -> list[tuple[str, str]]:
+        """Return (status, path) of each file in the folder `under` that differs from the last commit.
+
+        Paths are relative to `under`. The status is git's letter: M changed, D deleted, A added,
+        T of another type; ? is a file that git does not know and is not told to ignore.
+        """
+        if self.head():
+            told = _split(self.read("diff", "--name-status", *_DIFFERENCE, "--relative", "HEAD", under=under))
+            letters = dict(zip(told[1::2], told[::2], strict=True))
+        else:
+            letters = dict.fromkeys(_split(self.read("ls-files", "-z", under=under)), "A")
+        for path in _split(self.read("ls-files", "-z", "--others", "--exclude-standard", under=under)):
+            # Taken out of the index yet still there: what counts is that it may hold something else.
+            letters[path] = "M" if path in letters else "?"
+        return [(letter, path) for path, letter in sorted(letters.items())]
+
+    def commit(self, paths: Sequence[str], message: str, identity: Identity | None = None) -> str:
+        """Commit the files as they are now and return the commit's id (the last one's if none differs).
+
+        The user's hooks run and write to stderr. NotCommitted if git refuses: nothing stays staged.
+        """
+        before = self.head()
+        listed = b"\0".join(map(os.fsencode, paths))
+        not_added = _reason(_run(self.root, *_DURABLY, "add", *_PATHS_GIVEN, given=listed))
+        refused = not_added or self._record(message, identity)
+        after = self.head()
+        # Git may fail after its commit, or because the last commit holds all this already.
+        held = after != before or (refused and not not_added)
+        if after is None or not held or (refused and set(paths).intersection(self.staged())):
+            undo = ("reset", "-q") if after else ("rm", "-q", "--cached", "--ignore-unmatch")
+            _run(self.root, *undo, *_PATHS_GIVEN, given=listed)
+            raise self._not_committed(paths, message, refused or "HEAD did not move")
+        self._settle()
+        return after
+
+    def _record(self, message: str, identity: Identity | None) -> str:
+        """Run the commit in the user's own environment; return why it failed, if it did."""
+        command = ["git", "-C", str(self.root), *_DURABLY, *_as(identity), "commit", "-q", "-m", message]
+        done = subprocess.run(
+            command, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+        )
+        return "git or a hook refused, see above" if done.returncode else ""
+
+    def _not_committed(self, paths: Sequence[str], message: str, reason: str) -> errors.NotCommitted:
+        shown = paths if len(paths) < 4 else [os.path.commonpath(paths) or "."]
+        git = f"git -C {shlex.quote(str(self.root))}"
+        now = f"{git} add -- {shlex.join(shown)} && {git} commit -m {shlex.quote(message)}"
+        remedy = f"put that right, then the next command that writes will commit it, or you now: {now}"
+        return errors.NotCommitted(f"saved, not committed: {reason}", remedy=remedy)
+
+    def _settle(self) -> None:
+        """Make the branch's move last: git syncs its files, not the folders that name them."""
+        for folder in {self._ref_file().parent, self.gitdir}:
+            with suppress(FileNotFoundError):
+                files.sync_folder(folder)
+
+    def feed(self, chunks: Iterable[bytes], *args: str) -> None:
+        """Run a git command that takes its input as a stream; OutsideFailure if it fails."""
+        command = ["git", "-C", str(self.root), *args]
+        with (
+            suppress(BrokenPipeError),
+            subprocess.Popen(command, env=_environment(**_PLAIN), stdin=subprocess.PIPE) as running,
+        ):
+            assert running.stdin is not None
+            try:
+                for chunk in chunks:
+                    running.stdin.write(chunk)
+            except BaseException:
+                running.kill()
+                raise
+        if running.returncode:
+            raise errors.OutsideFailure(f"git {args[0]} ended with code {running.returncode}")
+
+
+def _as(identity: Identity | None) -> tuple[str, ...]:
+    if identity is None:
+        return ("-c", "user.useConfigOnly=true")
+    return ("-c", f"user.name={identity[0]}", "-c", f"user.email={identity[1]}")

@@ -1,0 +1,35 @@
+"""One writer at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from caseload import errors
+from caseload.store import files
+
+
+@contextmanager
+def held(lock_path: Path, timeout: float = 10.0) -> Iterator[None]:
+    """Hold the lock, waiting at most `timeout` seconds for another process; the file stays behind.
+
+    Raises Changed if the other one takes longer, OutsideFailure if the file cannot be locked.
+    """
+    lock = FileLock(lock_path, mode=0o600)
+    try:
+        files.make_folder(lock_path.parent)
+        lock.acquire(timeout, poll_interval=0.02)
+    except Timeout as error:
+        raise errors.Changed(
+            f"another caseload command has been writing here for more than {timeout:g} seconds",
+            remedy="wait until it has finished, then run this again",
+        ) from error
+    except OSError as error:
+        raise errors.OutsideFailure(f"the folder cannot be locked: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,56 @@
+"""One file to one record and back: bytes, YAML, schema, class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from caseload.errors import Finding, Unreadable
+from caseload.model.codec import Record, Tree, decode, encode
+from caseload.store import schema, yamlfile
+from caseload.store.files import read_regular
+
+R = TypeVar("R", bound=Record)
+
+
+def read_record(root: Path, name: str, cls: type[R]) -> R:
+    """Read `root/name` as a `cls`; Unreadable says file, line and column."""
+    return parse(read_regular(root / name, name), name, cls)
+
+
+def parse(data: bytes, name: str, cls: type[R]) -> R:
+    """Turn the bytes of the file `name` into a `cls`."""
+    return build(tree_of(data, name, cls.kind), name, data, cls)
+
+
+def tree_of(data: bytes, name: str, kind: str) -> Tree:
+    """Return the tree of a file that must hold a record of that kind."""
+    tree = yamlfile.load(data, name)
+    found = schema.kind_of(tree, source=name, data=data)
+    if found != kind:
+        raise Unreadable.of(
+            Finding("record-place", f"a record of kind {found} where {kind} belongs", file=name, line=1)
+        )
+    schema.validate(tree, kind, source=name, data=data)
+    return tree
+
+
+def build(tree: Tree, name: str, data: bytes, cls: type[R]) -> R:
+    """Decode a tree that fits its schema; what only the class refuses still names the file."""
+    try:
+        return decode(cls, tree)
+    except Unreadable as error:
+        where = yamlfile.positions(data, name)
+        raise Unreadable.of(*(_located(finding, name, where) for finding in error.findings)) from error
+
+
+def write(record: Any) -> bytes:
+    """Return the canonical bytes of a record; Unreadable if it would not fit its own schema."""
+    tree = encode(record)
+    schema.validate(tree, record.kind)
+    return yamlfile.dump(tree)
+
+
+def _located(finding: Finding, name: str, where: dict[tuple[str | int, ...], tuple[int, int]]) -> Finding:
+    line, column = where.get((finding.field,), (1, 1))
+    return Finding(finding.rule, finding.message, field=finding.field, file=name, line=line, column=column)

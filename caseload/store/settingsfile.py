@@ -1,0 +1,36 @@
+"""Every setting with its default beside it, and the change of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from caseload.model.settings import SettingDefault, Settings
+from caseload.store import yamlfile
+from caseload.store.files import sha256
+from caseload.store.folder import SETTINGS, Folder
+from caseload.store.records import tree_of
+from caseload.store.save import Write, saving
+from caseload.store.settings import catalogue, settings_of, with_setting
+
+
+def current_settings(folder: Folder) -> tuple[tuple[SettingDefault, Any], ...]:
+    """Return every setting with the value that the team has set, None where it is the default."""
+    tree = tree_of(folder.read(SETTINGS), SETTINGS, Settings.kind)
+    return tuple((default, _value(tree, default.key)) for default in catalogue())
+
+
+def change_setting(folder: Folder, key: str, text: str) -> None:
+    """Set one setting and commit it; Forbidden if there is none such, Unreadable if the whole no longer fits."""
+    with saving(folder.root) as saver:
+        old = folder.read(SETTINGS)
+        new = yamlfile.dump(with_setting(tree_of(old, SETTINGS, Settings.kind), key, text))
+        settings_of(new, folder.root)
+        saver.save([Write(SETTINGS, new, sha256(old))], f"settings {key}")
+
+
+def _value(tree: Any, key: str) -> Any:
+    for part in key.split("."):
+        if not isinstance(tree, dict) or part not in tree:
+            return None
+        tree = tree[part]
+    return tree

@@ -1,0 +1,45 @@
+"""A new caseload folder: under git, private, with settings and staff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from caseload.errors import Forbidden
+from caseload.model.team import Staff
+from caseload.store import yamlfile
+from caseload.store.folder import SETTINGS, STAFF, Folder
+from caseload.store.git import Git
+from caseload.store.records import write
+from caseload.store.save import Write, saving
+
+ATTRIBUTES = b"*.yaml text eol=lf\n"
+IGNORE = b".caseload-tmp-*\n*.swp\n*~\n"
+
+
+def prepare(root: Path) -> Git:
+    """Make the folder, mode 0700, and put it under git; Forbidden in or around another caseload."""
+    for place in (root, *root.absolute().parents):
+        if (place / SETTINGS).exists():
+            raise Forbidden(f"{place} is a caseload folder already", remedy="a caseload cannot hold another one")
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    root.chmod(0o700)
+    return Git.find(root) or Git.init(root)
+
+
+def first_files(name: str, staff: Staff) -> list[tuple[str, bytes]]:
+    """Return the files a caseload folder starts with, as (path, bytes)."""
+    settings = yamlfile.dump({"schema": "caseload/1", "name": name})
+    return [
+        (SETTINGS, settings),
+        (STAFF, write(staff)),
+        (".gitattributes", ATTRIBUTES),
+        (".gitignore", IGNORE),
+    ]
+
+
+def start(root: Path, name: str, staff: Staff) -> Folder:
+    """Write the first files in one commit, beside what the folder holds already."""
+    new = [(path, data) for path, data in first_files(name, staff) if not (root / path).exists()]
+    with saving(root) as saver:
+        saver.save([Write(path, data, None) for path, data in new], "init")
+    return Folder(root)

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from caseload.errors import Unreadable
+from caseload.model.contradictions import of_closure_reasons, of_instrument, of_services
+from caseload.model.definitions import PRORATE, REFUSE, UNITS, ClosureReasons, Instrument, Services
+from caseload.model.plan import SECTORS
+from caseload.model.scoring import OPERATIONS
+from caseload.store import schema
+from caseload.store.definitions import definition_findings, read_definitions
+from caseload.store.records import read_record
+from caseload.store.resources import data_files, data_folder
+
+FILES = Path(__file__).parents[1] / "files"
+PLACES: dict[str, Callable[[str], str]] = {
+    "instrument": lambda id_: f"instruments/{id_}.yaml",
+    "services-and-costs": lambda _: "services-and-costs.yaml",
+    "closure-reasons": lambda _: "closure-reasons.yaml",
+}
+
+
+def examples(verdict: str) -> list[Path]:
+    return sorted(path for kind in PLACES for path in (FILES / verdict / kind).glob("*.yaml"))
+
+
+def put(folder: Path, path: Path) -> str:
+    """Put an example file into its place among a folder's own definitions; return that place."""
+    text = path.read_text()
+    id_ = next(line.removeprefix("id: ") for line in [*text.splitlines(), "id: "] if line.startswith("id: "))
+    place = f"definitions/{PLACES[path.parent.name](id_.rpartition('/')[2])}"
+    (folder / place).parent.mkdir(parents=True, exist_ok=True)
+    (folder / place).write_text(text)
+    return place
+
+
+# --- as shipped
+
+
+def test_every_shipped_definition_fits_its_schema_and_itself() -> None:
+    for path in data_files("instruments"):
+        instrument = read_record(data_folder(), f"instruments/{path.name}", Instrument)
+        assert instrument.id == path.stem
+        assert list(of_instrument(instrument)) == []
+        assert len(instrument.examples) >= 3
+        assert instrument.source and instrument.licence and instrument.note
+    assert list(of_services(read_record(data_folder(), "services-and-costs.yaml", Services))) == []
+    reasons = read_record(data_folder(), "closure-reasons.yaml", ClosureReasons)
+    assert list(of_closure_reasons(reasons)) == []
+
+
+def test_the_shipped_definitions_are_there(tmp_path: Path) -> None:
+    definitions = read_definitions(tmp_path)
+    assert list(definitions.instruments) == ["barthel", "phq-9", "ucla-3"]
+    assert len(definitions.instruments) == 3
+    assert definitions.instruments["phq-9"] is definitions.instruments["phq-9"]
+    assert list(definitions.closure_reasons) == [
+        "goals-achieved",
+        "self-managing",
+        "stable",
+        "moved-away",
+        "care-home",
+        "transferred",
+        "chose-to-leave",
+        "not-eligible",
+        "lost-contact",
+        "died",
+    ]
+    assert [reason.id for reason in definitions.closure_reasons.values() if reason.died] == ["died"]
+    assert len(definitions.services) == 30
+
+
+def test_every_shipped_price_carries_amount_unit_currency_year_and_source(tmp_path: Path) -> None:
+    services = read_definitions(tmp_path).services
+    for service in services.values():
+        assert service.price and service.price.as_tuple().exponent == -2
+        assert service.currency == "GBP"
+        assert service.price_year == ("2024" if service.sector == "social-care" else "2024/25")
+        assert service.source
+    facts = {
+        "community-matron": "144.69",
+        "district-nurse-remote": "43.08",
+        "ae-attendance": "280.17",
+        "ambulance-see-and-convey": "489.39",
+        "emergency-admission": "2711.36",
+        "nursing-home": "173",
+    }
+    assert {id_: services[id_].price for id_ in facts} == {id_: Decimal(price) for id_, price in facts.items()}
+
+
+def test_the_schemas_name_what_the_model_names() -> None:
+    service = json.loads(schema.schema_text("services-and-costs"))["$defs"]["service"]["properties"]
+    assert service["sector"]["enum"] == list(SECTORS)
+    assert service["unit"]["enum"] == list(UNITS)
+    scale = json.loads(schema.schema_text("instrument"))["$defs"]["scale"]["properties"]
+    assert scale["operation"]["enum"] == list(OPERATIONS)
+    assert scale["missing"]["enum"] == [REFUSE, PRORATE]
+
+
+# --- a team's own
+
+
+@pytest.mark.parametrize("path", examples("good"), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_good_example_is_read(path: Path, tmp_path: Path) -> None:
+    put(tmp_path, path)
+    assert definition_findings(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    "path", examples("bad") + examples("contradictory"), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
+def test_every_bad_example_is_refused_at_its_place(path: Path, tmp_path: Path) -> None:
+    place = put(tmp_path, path)
+    found = definition_findings(tmp_path)[0]
+    assert path.read_text().startswith(f"# expect: {found.rule} {found.line}:{found.column}\n")
+    assert found.file == place
+
+
+def test_a_teams_own_instrument_wins_over_the_shipped_one(tmp_path: Path) -> None:
+    own = (data_folder() / "instruments" / "phq-9.yaml").read_text().replace('version: "1"', 'version: "1-ours"')
+    (tmp_path / "definitions" / "instruments").mkdir(parents=True)
+    (tmp_path / "definitions" / "instruments" / "phq-9.yaml").write_text(own)
+    put(tmp_path, FILES / "good" / "instrument" / "full.yaml")
+    instruments = read_definitions(tmp_path).instruments
+    assert list(instruments) == ["barthel", "phq-9", "team-form", "ucla-3"]
+    assert instruments["phq-9"].version == "1-ours"
+    assert instruments["ucla-3"].version == "1"
+
+
+def test_a_teams_own_services_win_one_by_one(tmp_path: Path) -> None:
+    put(tmp_path, FILES / "good" / "services-and-costs" / "full.yaml")
+    services = read_definitions(tmp_path).services
+    nurse, group = services["district-nurse"], services["walking-group"]
+    assert (nurse.price, nurse.currency) == (Decimal("61.50"), "EUR")
+    assert (nurse.unit, nurse.price_year) == ("hour", "2024")
+    assert (group.price, group.source) == (Decimal(0), "The team's own agreement with its providers")
+    assert services["podiatrist"].price == Decimal("76.83")
+
+
+def test_a_teams_own_closure_reasons_win_as_a_whole(tmp_path: Path) -> None:
+    put(tmp_path, FILES / "good" / "closure-reasons" / "full.yaml")
+    assert list(read_definitions(tmp_path).closure_reasons) == ["finished", "other-team", "died"]
+
+
+def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
+    for path in ("instrument/no-licence", "services-and-costs/no-sector", "closure-reasons/no-title"):
+        put(tmp_path, FILES / "bad" / f"{path}.yaml")
+    definitions = read_definitions(tmp_path)
+    assert definitions.instruments["barthel"].id == "barthel"
+    assert "one-question" in list(definitions.instruments)
+    with pytest.raises(Unreadable, match=r"definitions/instruments/one-question.yaml:2:1: licence: is required"):
+        definitions.instruments["one-question"]
+    with pytest.raises(Unreadable, match=r"definitions/services-and-costs.yaml:8:5: services.0.sector"):
+        definitions.services["podiatrist"]
+    with pytest.raises(Unreadable, match=r"definitions/closure-reasons.yaml:5:5: reasons.0.title"):
+        len(definitions.closure_reasons)
+    assert len(definition_findings(tmp_path)) == 3
+
+
+def test_definitions_go_unread_to_another_process(tmp_path: Path) -> None:
+    definitions = read_definitions(tmp_path)
+    before = pickle.dumps(definitions)
+    assert definitions.instruments["phq-9"].items and definitions.services and definitions.closure_reasons
+    assert pickle.dumps(definitions) == before
+    again = pickle.loads(before)
+    assert again.instruments["phq-9"] == definitions.instruments["phq-9"]
+    assert again.services == definitions.services
+    assert list(again.closure_reasons) == list(definitions.closure_reasons)
+
+
+@pytest.mark.parametrize("id_", ["gad-7", "../instruments/phq-9", "", "PHQ-9", "phq-9.yaml"])
+def test_an_instrument_that_nobody_defined_is_not_there(id_: str, tmp_path: Path) -> None:
+    definitions = read_definitions(tmp_path)
+    assert id_ not in definitions.instruments
+    assert definitions.instruments.get(id_) is None
+    assert id_ not in definitions.services
+
+
+def test_the_id_of_an_instrument_is_its_file_name(tmp_path: Path) -> None:
+    place = put(tmp_path, FILES / "good" / "instrument" / "least.yaml")
+    (tmp_path / place).rename((tmp_path / place).with_name("phq-9.yaml"))
+    with pytest.raises(Unreadable, match=r"definitions/instruments/phq-9.yaml:2:1: id: must be the file's own name"):
+        read_definitions(tmp_path).instruments["phq-9"]
+
+
+def test_a_file_that_is_no_definition_by_its_name_is_told(tmp_path: Path) -> None:
+    place = tmp_path / put(tmp_path, FILES / "good" / "instrument" / "least.yaml")
+    place.rename(place.with_name("One Question.yml"))
+    assert list(read_definitions(tmp_path).instruments) == ["barthel", "phq-9", "ucla-3"]
+    (found,) = definition_findings(tmp_path)
+    assert (found.rule, found.file) == ("definition-name", "definitions/instruments/One Question.yml")
+
+
+def test_a_link_in_the_place_of_a_definition_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "definitions" / "instruments").mkdir(parents=True)
+    elsewhere = data_folder() / "instruments" / "barthel.yaml"
+    (tmp_path / "definitions" / "instruments" / "barthel.yaml").symlink_to(elsewhere)
+    with pytest.raises(Unreadable, match="is not a plain file"):
+        read_definitions(tmp_path).instruments["barthel"]
+
+
+def test_a_linked_folder_of_definitions_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "definitions").mkdir()
+    (tmp_path / "definitions" / "instruments").symlink_to(data_folder() / "instruments")
+    with pytest.raises(Unreadable, match="is not a plain file in a plain folder"):
+        read_definitions(tmp_path).instruments["barthel"]
