@@ -148,7 +148,7 @@ class Case:
         latest: dict[str, ServiceReferral] = {}
         for entry in self.all(ServiceReferral):
             if entry.status != "chased":
-                latest[entry.referral or entry.id] = entry
+                latest[entry.id if entry.status == "sent" else entry.referral or entry.id] = entry
         sent = (entry for entry in self.all(ServiceReferral) if entry.status == "sent")
         return tuple((entry, latest[entry.id]) for entry in sent)
 

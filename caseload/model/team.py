@@ -52,6 +52,8 @@ class Staff:
 class TeamEntry:
     """What every entry of `team/` and `finding/` has."""
 
+    kind: ClassVar[str]
+
     id: str
     happened: Moment
     recorded: datetime
@@ -124,3 +126,33 @@ class FindingDecision(TeamEntry):
     amenable: str = ""
     patient: str = ""
     again_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """One finding that the team has accepted for now: by whom, why, and until when."""
+
+    rule: str
+    record: str
+    field: str = ""
+    reason: str
+    owner: str
+    approver: str
+    expires: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """`audit-baseline.yaml`."""
+
+    kind: ClassVar[str] = "audit-baseline"
+
+    accepted: tuple[Accepted, ...] = ()
+
+
+# The folder that each kind of record about no single patient stands in.
+TEAM_PLACES: dict[str, tuple[type[TeamEntry], ...]] = {
+    "team": (Cover, Meeting),
+    "finding/runs": (FindingRun,),
+    "finding/decisions": (FindingDecision,),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from caseload.render.cells import crop, fold, pad, text_of
+from caseload.render.cells import crop, fold, pad, text_of, width
 from caseload.render.clean import clean
 from caseload.render.layout import GAP, GUTTER, MARKS, NARROW, arranged, fit, is_narrow, joined, kind_width
 from caseload.render.report import VERBATIM, Block, Column, Fields, Item, Lines, Outline, Report, Table
@@ -77,25 +77,31 @@ def _outline(items: Sequence[Item], room: int | None, size: int, indent: str) ->
 
 
 def _table(table: Table, room: int | None) -> Iterator[str]:
+    if room is None:
+        yield from _long_rows(table)
+        return
     arrangement = arranged(table, room, MEASURED)
-    columns, widths = arrangement.columns, arrangement.natural(MEASURED)
-    if room:
-        fitting = fit(columns, widths, room)
-        if fitting is None:
-            yield from _stacked(table, room)
-            return
-        widths = fitting
-    row_lines = _folded_row if room else _long_row
-    yield from row_lines([column.title for column in columns], columns, widths)
+    columns, widths = arrangement.columns, fit(arrangement.columns, arrangement.natural(MEASURED), room)
+    if widths is None:
+        yield from _stacked(table, room)
+        return
+    yield from _folded_row([column.title for column in columns], columns, widths)
     for row in arrangement.rows:
-        yield from row_lines(arrangement.texts(row), columns, widths)
+        yield from _folded_row(arrangement.texts(row), columns, widths)
 
 
-def _long_row(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
-    yield _padded([text.replace("\n", " / ") for text in cells], columns, widths)
+def _long_rows(table: Table) -> Iterator[str]:
+    """Yield each row as one line, whatever its length."""
+    columns, titles = table.columns, [column.title for column in table.columns]
+    measured = (titles, *([text_of(cell) for cell in row] for row in table.rows[:MEASURED]))
+    widths = [max(map(width, texts)) for texts in zip(*measured, strict=True)]
+    yield _padded(titles, columns, widths)
+    for row in table.rows:
+        yield _padded([text_of(cell) for cell in row], columns, widths)
 
 
 def _folded_row(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
+    """Yield a row as the lines that it takes at these widths."""
     folded = [
         fold(text, size) if column.whole else [crop(text, size)]
         for text, size, column in zip(cells, widths, columns, strict=True)

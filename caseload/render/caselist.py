@@ -17,13 +17,13 @@ LIST = (
     Column("patient", "Id"),
     Column("name", "Name", whole=True),
     Column("born", "Born", under="name"),
-    Column("alerts", "Alerts", whole=True, under="name"),
-    Column("needs", "Needs", whole=True, under="name"),
     Column("step", "Step"),
     Column("tier", "Tier", under="step"),
     Column("due", "Next due", whole=True),
     Column("next_due", "On", under="due"),
     Column("manager", "Manager"),
+    Column("alerts", "Alerts", whole=True, under="name"),
+    Column("needs", "Needs", whole=True, under="name"),
 )
 FOUND = (
     Column("patient", "Id"),
@@ -35,7 +35,7 @@ FOUND = (
     Column("alerts", "Alerts", whole=True, under="name"),
     Column("needs", "Needs", whole=True, under="name"),
 )
-UNREADABLE = Urgent("CANNOT BE READ: caseload check says why")
+UNREADABLE = "CANNOT BE READ: caseload check says why"
 
 
 def list_report(rows: Sequence[CaseRow], today: date, staff_names: Mapping[str, str]) -> Report:
@@ -54,6 +54,7 @@ def find_report(rows: Sequence[CaseRow], today: date) -> Report:
 def warnings(row: CaseRow) -> tuple[Cell, Cell]:
     """Return what nobody may overlook about a person, the pressing first, and what they need of whoever comes."""
     pressing = [
+        UNREADABLE if row.unreadable else "",
         "DIED" if row.died else "",
         *row.critical,
         count(row.flags, "SAFETY FLAG") if row.flags else "",
@@ -72,20 +73,17 @@ def iso(text: str) -> date | None:
 
 
 def _listed(row: CaseRow, today: date, staff_names: Mapping[str, str]) -> Row:
-    if row.unreadable:
-        return (row.patient, UNREADABLE, *(None for _ in LIST[2:]))
     next_due = iso(row.next_due)
-    manager = staff_names.get(row.manager, row.manager)
     return (
         row.patient,
         person(row.family, row.given),
         iso(row.born),
-        *warnings(row),
         row.step,
         said(row.tier),
         due_cell(next_due, today) if next_due else None,
         next_due,
-        manager,
+        staff_names.get(row.manager, row.manager),
+        *warnings(row),
     )
 
 
@@ -96,10 +94,8 @@ def due_cell(when: date, today: date) -> str:
 
 
 def _found(row: CaseRow) -> Row:
-    if row.unreadable:
-        return (row.patient, UNREADABLE, *(None for _ in FOUND[2:]))
     name = person(row.family, row.given)
-    number = nhs_number(row.nhs_number)
+    number = None if row.unreadable else nhs_number(row.nhs_number)
     return (row.patient, name, row.known_as, iso(row.born), number, row.step, *warnings(row))
 
 

@@ -14,9 +14,9 @@ ELLIPSIS = "…"
 
 def text_of(cell: Cell, newline: str = " / ") -> str:
     """Return a cell as people read it, safe to print."""
+    if isinstance(cell, str):
+        return clean(cell, newline)
     match cell:
-        case str():
-            return clean(cell, newline)
         case None:
             return ""
         case bool():
@@ -45,6 +45,8 @@ def crop(text: str, room: int) -> str:
 
 def pad(text: str, room: int, *, right: bool = False) -> str:
     """Fill a text up with blanks to `room` columns, on its left if it is to stand at the right."""
+    if text.isascii():
+        return text.rjust(room) if right else text.ljust(room)
     blanks = " " * (room - width(text))
     return blanks + text if right else text + blanks
 

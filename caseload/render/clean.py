@@ -27,11 +27,6 @@ def clean(text: str, newline: str = " / ") -> str:
     return newline.join([UNSAFE.sub(_sign, line.replace("\t", TAB)) for line in lines])
 
 
-def escaped(json_text: str) -> str:
-    """Return JSON text with every such character as \\uXXXX: the same value, and safe to print."""
-    return UNSAFE.sub(_escape, json_text)
-
-
 def _sign(match: re.Match[str]) -> str:
     char = match[0]
     if _DROPPED.match(char):
@@ -39,11 +34,3 @@ def _sign(match: re.Match[str]) -> str:
     if char < " ":
         return chr(0x2400 + ord(char))
     return "\u2421" if char == "\x7f" else "\ufffd"
-
-
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code <= 0xFFFF:
-        return f"\\u{code:04x}"
-    high, low = divmod(code - 0x10000, 0x400)
-    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"

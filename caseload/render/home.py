@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from caseload.model.commands import command_words
 from caseload.model.steps import OPEN, WAITING
 from caseload.render.caselist import due_cell, iso, warnings
 from caseload.render.dates import count, weekday
@@ -20,7 +21,7 @@ PERSON = (
     Column("name", "Person", whole=True),
     Column("patient", "Id", under="name"),
     Column("what", "What", whole=True),
-    Column("command", "Command", under="what"),
+    Column("command", "Command", whole=True, under="what"),
     Column("alerts", "Alerts", whole=True, under="what"),
     Column("needs", "Needs", whole=True, under="what"),
 )
@@ -71,7 +72,7 @@ def is_visit_of(duty: DutyRow, today: date) -> bool:
 
 def verb_line(duty: DutyRow) -> str:
     """Return the command that deals with a duty."""
-    return f"caseload {duty.verb} {duty.patient}"
+    return " ".join(("caseload", *command_words(duty.kind, duty.verb, duty.patient, duty.about)))
 
 
 def _due(duty: DutyRow, today: date) -> tuple[Cell, ...]:

@@ -14,15 +14,20 @@ Pair: TypeAlias = tuple[str, Cell]
 GAP = 2
 # A column this narrow or narrower stays as it is: dates, ids, numbers, steps.
 NARROW = 12
+# A wider column reads as well when it is folded to this.
+COMFORTABLE = 30
+# Text below another is folded to this even where there is more room: long lines are hard to follow.
+READABLE = 60
 GUTTER = 16
 MARKS = {DANGER: "!! ", WARNING: "! "}
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """A table as it will stand: columns, and rows with the cells that share each column."""
+    """A table as it will stand on a screen: its columns, the ones that share each, and the rows likewise."""
 
     columns: tuple[Column, ...]
+    sharing: list[list[Column]]
     rows: list[list[tuple[Cell, ...]]]
 
     def texts(self, row: Sequence[tuple[Cell, ...]]) -> list[str]:
@@ -34,14 +39,15 @@ class Arrangement:
         """Return the width that each column takes if there is room enough, going by the first rows."""
         widths = [width(column.title) for column in self.columns]
         for row in self.rows[:first]:
-            widths = [max(known, width(text)) for known, text in zip(widths, self.texts(row), strict=True)]
+            widths = [max(known, _natural(cells)) for known, cells in zip(widths, row, strict=True)]
         return widths
 
 
-def arranged(table: Table, room: int | None, first: int | None = None) -> Arrangement:
+def arranged(table: Table, room: int, first: int | None = None) -> Arrangement:
     """Return the table with all columns side by side, or some below others where `room` is too small."""
-    beside = Arrangement(table.columns, [[(cell,) for cell in row] for row in table.rows])
-    if room is None or total(beside.natural(first)) <= room or not any(c.under for c in table.columns):
+    one_each = [[column] for column in table.columns]
+    beside = Arrangement(table.columns, one_each, [[(cell,) for cell in row] for row in table.rows])
+    if total([min(size, COMFORTABLE) for size in beside.natural(first)]) <= room:
         return beside
     shown = [column for column in table.columns if not column.under]
     places = [
@@ -49,8 +55,9 @@ def arranged(table: Table, room: int | None, first: int | None = None) -> Arrang
         for column in shown
     ]
     columns = (replace(c, whole=c.whole or len(place) > 1) for c, place in zip(shown, places, strict=True))
+    sharing = [[table.columns[index] for index in place] for place in places]
     rows = [[tuple(row[index] for index in place) for place in places] for row in table.rows]
-    return Arrangement(tuple(columns), rows)
+    return Arrangement(tuple(columns), sharing, rows)
 
 
 def total(widths: Sequence[int]) -> int:
@@ -108,6 +115,11 @@ def joined(before: Block | None, block: Block) -> bool:
     if not (isinstance(before, Lines) and isinstance(block, Lines)):
         return False
     return not block.apart and VERBATIM not in (before.tone, block.tone)
+
+
+def _natural(cells: Sequence[Cell]) -> int:
+    first, *below = (width(text_of(cell, "\n")) for cell in cells)
+    return max(first, *(min(size, READABLE) for size in below), 0)
 
 
 def _below(cells: Sequence[Cell]) -> str:

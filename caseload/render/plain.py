@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from caseload.render.cells import text_of
 from caseload.render.clean import clean
+from caseload.render.layout import joined
 from caseload.render.report import VERBATIM, Block, Cell, Fields, Item, Lines, Outline, Report, Table
 
 
@@ -13,10 +14,12 @@ def lines(report: Report) -> Iterator[str]:
     """Yield the lines of a report; a blank line stands between blocks and between the rows of a table."""
     if report.title:
         yield clean(report.title)
-    for number, block in enumerate(report.blocks):
-        if number or report.title:
+    before = None
+    for block in report.blocks:
+        if (before or report.title) and not joined(before, block):
             yield ""
         yield from _block(block)
+        before = block
     if report.footer:
         yield ""
         yield from (clean(text) for text in report.footer)

@@ -1,4 +1,4 @@
-"""JSON for programs, in the shape that schemas/output.json publishes; values are whole, bytes are safe."""
+"""JSON for programs, in the shape that schemas/output.json publishes: values whole, every byte plain ASCII."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caseload.render.clean import escaped
 from caseload.render.report import Cell, Fields, Item, Lines, Outline, Report, Table
 
 SCHEMA = "output/1"
@@ -17,7 +16,7 @@ SCHEMA = "output/1"
 
 def lines(report: Report) -> Iterator[str]:
     """Yield the one line of a report; decimals and dates are text, so that no digit is lost."""
-    yield escaped(json.dumps(_tree(report), ensure_ascii=False))
+    yield json.dumps(_tree(report), ensure_ascii=True)
 
 
 def _tree(report: Report) -> dict[str, Any]:

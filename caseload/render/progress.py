@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from caseload.model.case import Case
+from caseload.model.commands import command_words
 from caseload.model.duties import Duty
 from caseload.model.plan import Action, Goal, Plan, open_actions
 from caseload.model.settings import Settings
@@ -19,7 +20,7 @@ DUTIES = (
     Column("due", "Due", whole=True),
     Column("on", "On", under="due"),
     Column("what", "What", whole=True),
-    Column("command", "Command", under="what"),
+    Column("command", "Command", whole=True, under="what"),
 )
 GOALS = (
     Column("goal", "Goal", whole=True),
@@ -68,7 +69,7 @@ def next_duties(case: Case, duties: Sequence[Duty], horizon: int, today: date) -
 
 def _duty(case: Case, duty: Duty, today: date) -> Row:
     words = f"{due(duty.due, today)} {duty.at}".rstrip()
-    command = f"caseload {duty.verb} {case.patient.id}"
+    command = " ".join(("caseload", *command_words(duty.kind, duty.verb, case.patient.id, duty.about)))
     when = Urgent(words) if duty.due < today else words
     return when, duty.due, f"{said(duty.kind)}: {duty.reason}", command
 

@@ -107,24 +107,25 @@ def _table(table: Table, room: int) -> RenderableType:
     widths = fit(arrangement.columns, arrangement.natural(), room)
     if widths is None:
         return Group(*_stacked(table, room))
-    grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style=LABEL)
     for column, width in zip(arrangement.columns, widths, strict=True):
         grid.add_column(
             _text(column.title),
             width=width,
-            header_style=LABEL,
             justify="right" if column.numeric else "left",
             no_wrap=not column.whole,
             overflow="fold" if column.whole else "ellipsis",
         )
     for row in arrangement.rows:
-        grid.add_row(*(_cells(cells, column) for cells, column in zip(row, arrangement.columns, strict=True)))
+        grid.add_row(*(_cells(cells, columns) for cells, columns in zip(row, arrangement.sharing, strict=True)))
     return grid
 
 
-def _cells(cells: Sequence[Cell], column: Column) -> Text:
-    newline = "\n" if column.whole else " / "
-    values = [_value(cell, newline, LABEL if index else "") for index, cell in enumerate(cells)]
+def _cells(cells: Sequence[Cell], columns: Sequence[Column]) -> Text:
+    """Return cells one below the other; ids and dates below another cell step back."""
+    newline = "\n" if columns[0].whole or columns[1:] else " / "
+    styles = ["", *("" if column.whole else LABEL for column in columns[1:])]
+    values = [_value(cell, newline, style) for cell, style in zip(cells, styles, strict=True)]
     text = Text("\n").join(value for value in values if value)
     text.overflow = None
     return text

@@ -13,9 +13,9 @@ from caseload.model.entries.registry import ENTRIES
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan
 from caseload.model.settings import Settings
-from caseload.model.team import Staff, TeamEntry
+from caseload.model.team import TEAM_PLACES, Staff, TeamEntry
 from caseload.store.files import sha256
-from caseload.store.folder import SETTINGS, STAFF, TEAM, Folder, patient_place
+from caseload.store.folder import SETTINGS, STAFF, Folder, patient_place
 from caseload.store.records import parse
 
 
@@ -78,12 +78,16 @@ def place_of(record: Any) -> str:
         case Entry():
             return f"{patient_place(record.patient)}/entries/{_dated(record)}"
         case TeamEntry():
-            return f"{TEAM}/{_dated(record)}"
+            return f"{_team_place(record)}/{_dated(record)}"
         case Staff():
             return STAFF
         case Settings():
             return SETTINGS
     raise TypeError(f"no place for {type(record).__name__}")
+
+
+def _team_place(record: TeamEntry) -> str:
+    return next(place for place, kinds in TEAM_PLACES.items() if isinstance(record, kinds))
 
 
 def _dated(record: Any) -> str:

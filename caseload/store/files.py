@@ -99,12 +99,14 @@ def inside(folder: Path, path: str) -> Path:
     parts = path.split("/")
     if any(part in ("", ".", "..") or part.lower() == ".git" or not part.isprintable() for part in parts):
         raise errors.Forbidden("that is not a path inside the caseload folder")
-    place = folder
-    for part in parts[:-1]:
-        place /= part
-        if place.is_symlink() or (place.exists() and not place.is_dir()):
-            raise not_regular(place.relative_to(folder).as_posix())
-    return place / parts[-1]
+    for depth in range(1, len(parts)):
+        try:
+            mode = folder.joinpath(*parts[:depth]).lstat().st_mode
+        except FileNotFoundError:
+            break
+        if not stat.S_ISDIR(mode):
+            raise not_regular("/".join(parts[:depth]))
+    return folder.joinpath(*parts)
 
 
 def sync(fd: int) -> None:

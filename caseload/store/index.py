@@ -14,13 +14,14 @@ from typing import Self
 from caseload.store.folder import Folder
 from caseload.store.indexfile import CASE, DUTY
 from caseload.store.rows import BETWEEN, CaseRow, DutyRow, from_columns
-from caseload.store.spelling import beginnings, plain
+from caseload.store.spelling import beginnings, same_name
 from caseload.store.tables import Progress, Tables
 
 __all__ = ["CaseRow", "DutyRow", "Index", "open_index"]
 
 NOT_DIGITS = re.compile(r"[\s-]")
 NHS_NUMBER = re.compile(r"[0-9]{10}")
+LONGEST = 200
 
 
 def open_index(folder: Folder, progress: Progress = lambda done, total: None) -> Index:
@@ -137,7 +138,7 @@ class Index:
             return self._cases("nhs_number = ?", (number,))
         conditions: list[str] = []
         values: list[str | int] = []
-        for word in text.split():
+        for word in text[:LONGEST].split():
             begins = beginnings(word)
             named = " AND ".join("instr(words, ?)" for _ in begins) or "0"
             conditions.append(f"({named} OR born = ? OR substr(patient, 1, ?) = ?)")
@@ -156,7 +157,7 @@ class Index:
         if found or not family:
             return found
         born = self._cases("born = ?", (birth_date,))
-        return [row for row in born if plain(row.family) == plain(family) and _alike(row.given, given)]
+        return [row for row in born if same_name(row.family, row.given, family, given)]
 
     def duties(
         self,
@@ -194,8 +195,3 @@ class Index:
 
     def _fact(self, kind: str) -> dict[str, str]:
         return dict(self._tables.ask("SELECT name, value FROM facts WHERE kind = ?", (kind,)))
-
-
-def _alike(one: str, other: str) -> bool:
-    first, second = plain(one)[:1], plain(other)[:1]
-    return first == second or not (first and second)

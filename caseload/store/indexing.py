@@ -32,10 +32,15 @@ class Indexed:
 
 
 def indexed(folder: Folder, settings: Settings, holidays: Container[date], patient: str) -> Indexed:
-    """Read a patient and return the rows; of one that cannot be read, a row that says so."""
+    """Read a patient and return the rows; of one that cannot be read, a row that says so.
+
+    Nor can one be relied on whose identity is another patient's, as in a folder that was copied.
+    """
     try:
         case = read_case(folder, patient)
     except CaseloadError:
+        return Indexed(CaseRow(patient, unreadable=True))
+    if case.patient.id != patient:
         return Indexed(CaseRow(patient, unreadable=True))
     owed = duties(case, settings, holidays)
     row, name = _case_row(case, owed), case.patient.name

@@ -130,13 +130,13 @@ def _import(git: Git, writes: Iterable[Write], committer: str, message: str) -> 
     branch, head = git.branch(), git.head()
     yield f"commit {branch}\ncommitter {committer}\ndata {len(message.encode())}\n{message}\n".encode()
     yield f"from {head}\n".encode() if head else b""
-    made: set[Path] = set()
+    made: dict[str, Path] = {}
     for write in writes:
-        place = files.inside(git.folder, write.path)
-        if place.parent not in made:
-            files.make_folder(place.parent, lasting=False)
-            made.add(place.parent)
-        files.create(place, write.data)
+        parent, _, name = write.path.rpartition("/")
+        if parent not in made:
+            made[parent] = files.inside(git.folder, write.path).parent
+            files.make_folder(made[parent], lasting=False)
+        files.create(files.inside(made[parent], name), write.data)
         path = git.path(write.path).replace("\\", "\\\\").replace('"', '\\"')
         yield f'M 100644 inline "{path}"\ndata {len(write.data)}\n'.encode()
         yield write.data

@@ -13,6 +13,7 @@ from caseload.store.definitions import definition_findings
 from caseload.store.folder import PATIENTS, Folder
 from caseload.store.git import Git
 from caseload.store.processes import spread
+from caseload.store.teamfiles import team_findings
 
 EDITED = "entry-edited"
 
@@ -37,6 +38,7 @@ def check(folder: Folder, day_in: Callable[[str], date]) -> Soundness:
     findings += (finding for one in checked for finding in one.findings)
     findings += shared_numbers(checked)
     findings += _strays(folder)
+    findings += team_findings(folder)
     findings += _said_by_git(folder)
     return Soundness(len(checked), sum(one.files for one in checked), tuple(findings))
 

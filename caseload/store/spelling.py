@@ -15,6 +15,15 @@ def plain(text: str) -> str:
     return _bare(text, "")
 
 
+def same_name(family: str, given: str, other_family: str, other_given: str) -> bool:
+    """Tell whether two names may be one person's.
+
+    Family names agree, and of the given names the first letter, where both have one.
+    """
+    first, second = plain(given)[:1], plain(other_given)[:1]
+    return plain(family) == plain(other_family) and (first == second or not (first and second))
+
+
 def searchable(*names: str) -> str:
     """Return the plain words of names, each with a space before it.
 

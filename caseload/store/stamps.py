@@ -33,7 +33,7 @@ def _definitions(top: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
     for path in top.rglob("*"):
         with suppress(FileNotFoundError):
             state = path.lstat()
-            yield path.as_posix(), (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+            yield path.relative_to(top).as_posix(), (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
 
 
 def patient_stamps(folder: Folder, salt: int) -> dict[str, int]:

@@ -16,7 +16,7 @@ from caseload.store.gitdir import state_folder
 Progress = Callable[[int, int], object]
 
 # So many patients are written at a time: whoever interrupts the first reading keeps most of it.
-PORTION = 250
+PORTION = 100
 
 
 class Tables:
@@ -38,12 +38,13 @@ class Tables:
         self._connection.close()
 
     def ask(self, query: str, values: Sequence[str | int] = ()) -> list[Any]:
-        """Return the rows of a query."""
+        """Return the rows of a query; values may be anything that was typed, even what is no text."""
+        sound = [value if isinstance(value, int) else value.encode(errors="replace").decode() for value in values]
         try:
-            return self._connection.execute(query, values).fetchall()
+            return self._connection.execute(query, sound).fetchall()
         except sqlite3.DatabaseError as error:
             self._begin_again(error)
-            return self._connection.execute(query, values).fetchall()
+            return self._connection.execute(query, sound).fetchall()
 
     def refresh(self) -> None:
         """Read again what changed. Unreadable if the settings or the staff are."""

@@ -346,6 +346,8 @@ def test_what_is_overdue_is_asked_not_stored(three: Folder) -> None:
         ("-", []),
         ("%", []),
         ("_ill", []),
+        ("hill \udcff", []),
+        ("hill " * 2000, [HILL]),
     ],
 )
 def test_find(three: Folder, text: str, found: list[str]) -> None:
@@ -613,6 +615,13 @@ def test_a_folder_without_an_identity_is_listed_as_unreadable(three: Folder) -> 
     (three.root / "patients" / "d" / "d4000000").mkdir()
     with open_index(three) as index:
         assert index.unreadable() == ["d4000000"]
+
+
+def test_a_copied_folder_is_unreadable_and_the_original_is_not(three: Folder) -> None:
+    shutil.copytree(three.root / f"patients/a/{HILL}", three.root / "patients/a/a1h00001")
+    with open_index(three) as index:
+        assert index.unreadable() == ["a1h00001"]
+        assert names(index, manager="anna") == ["Hill"]
 
 
 def test_a_broken_entry_mended_in_place_is_read_again(three: Folder) -> None:

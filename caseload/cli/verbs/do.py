@@ -8,6 +8,7 @@ from caseload.cli.session import Session
 from caseload.cli.today import todays_duties
 from caseload.cli.verb import verb
 from caseload.errors import NotFound
+from caseload.model.commands import command_words
 from caseload.render.home import verb_line
 
 
@@ -20,8 +21,7 @@ def command(session: Session, number: int) -> None:
         raise NotFound(f"today has {len(rows)} duties", remedy="caseload shows them, numbered")
     duty = rows[number - 1]
     click.echo(verb_line(duty), err=True)
-    words = [*duty.verb.split(), duty.patient, *([duty.about.split(".")[0]] if duty.kind == "flag" else [])]
-    run_under(session.ctx.find_root(), words)
+    run_under(session.ctx.find_root(), list(command_words(duty.kind, duty.verb, duty.patient, duty.about)))
 
 
 def run_under(root: click.Context, words: list[str]) -> None:

@@ -1,0 +1,117 @@
+"""What the cells of a spreadsheet mean: which field of a record each key fills, and how its text is read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from caseload.model.codec import Tree
+from caseload.model.identifiers import nhs_digits
+
+Value = str | list[str] | list[Tree]
+
+# To take one more key: its line here, and a case in `Cells.read` if it is not taken as it stands.
+FIELDS: Final[dict[str, str]] = {
+    "family": "patient.name.family",
+    "given": "patient.name.given",
+    "title": "patient.name.title",
+    "known_as": "patient.name.known_as",
+    "birth_date": "patient.birth_date",
+    "died": "",
+    "nhs_number": "patient.nhs_number",
+    "other_id": "patient.other_ids",
+    "sex": "patient.sex",
+    "ethnicity": "patient.ethnicity",
+    "area": "patient.area",
+    "practice": "patient.practice.name",
+    "address": "patient.address.lines",
+    "postcode": "patient.address.postcode",
+    "phone": "patient.phones",
+    "email": "patient.email",
+    "language": "patient.language",
+    "lives_with": "patient.lives_with",
+    "source": "referral.source",
+    "reason": "referral.reason",
+    "referrer": "referral.referrer",
+    "urgency": "referral.urgency",
+    "risk": "referral.risk",
+    "happened": "referral.happened",
+}
+# The keys that may have several columns, one value after the other.
+LISTS: Final = frozenset({"address", "phone", "other_id"})
+
+# The digits are those of the NHS Data Dictionary, person stated gender code.
+SEX: Final = {
+    **dict.fromkeys(("female", "f", "2"), "female"),
+    **dict.fromkeys(("male", "m", "1"), "male"),
+    **dict.fromkeys(("indeterminate", "9"), "indeterminate"),
+    **dict.fromkeys(("not-known", "not known", "unknown"), "not-known"),
+}
+
+# Order of day, month and year -> how 21 November 2026 looks in it.
+DATES: Final = {"iso": "2026-11-21", "dmy": "21/11/2026", "mdy": "11/21/2026"}
+ISO_DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+PARTS: Final = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How cells are read: `dates` is a key of DATES, `other_system` the system that other ids are from."""
+
+    dates: str = "iso"
+    other_system: str = "spreadsheet"
+
+    def read(self, key: str, text: str) -> Value:
+        """Return the value of a cell that is not empty; ValueError says what is wrong, not what it holds."""
+        match key:
+            case "birth_date" | "happened":
+                return self._day(key, text)
+            case "died":
+                raise ValueError("has died")
+            case "nhs_number":
+                return _nhs_number(text)
+            case "sex":
+                return _sex(text)
+            case "other_id":
+                return [{"system": self.other_system, "value": text}]
+            case "phone":
+                return [{"number": text}]
+            case "address":
+                return [line.strip() for line in text.splitlines() if line.strip()]
+            case "postcode":
+                return " ".join(text.upper().split())
+            case "urgency" | "source":
+                return text.lower()
+        return text
+
+    def _day(self, key: str, text: str) -> str:
+        """Return the ISO day; one with the year in front is read in every order, since it has but one meaning."""
+        plain = unicodedata.normalize("NFKC", text)
+        iso, parts = ISO_DAY.fullmatch(plain), PARTS.fullmatch(plain)
+        try:
+            if iso:
+                return date(*map(int, iso.groups())).isoformat()
+            if parts and self.dates != "iso":
+                first, _, second, year = parts.groups()
+                day, month = (first, second) if self.dates == "dmy" else (second, first)
+                return date(int(year), int(month), int(day)).isoformat()
+        except ValueError:
+            pass
+        raise ValueError(f"{key} is no date as {DATES[self.dates]}")
+
+
+def _nhs_number(text: str) -> str:
+    digits = nhs_digits(text)
+    if digits is None:
+        raise ValueError("nhs_number is not valid")
+    return digits
+
+
+def _sex(text: str) -> str:
+    try:
+        return SEX[text.casefold()]
+    except KeyError:
+        raise ValueError("sex is none of female, male, indeterminate, not-known") from None

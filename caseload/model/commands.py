@@ -1,0 +1,17 @@
+"""The command that deals with a duty: what views print and `do` runs is one thing."""
+
+from __future__ import annotations
+
+# How a verb is told which entry or plan item the duty is about.
+ABOUT = {
+    "flag": ("{about}",),
+    "alert-review": ("--renew", "{about}"),
+    "action": ("--id", "{about}"),
+    "appointment": ("--appointment", "{about}"),
+}
+
+
+def command_words(kind: str, verb: str, patient: str, about: str) -> tuple[str, ...]:
+    """Return the words after `caseload`, such as `log 7k3m9x2q --appointment 4f5g6h7j`."""
+    named = about.partition(".")[0]
+    return (*verb.split(), patient, *(part.format(about=named) for part in ABOUT.get(kind, ())))

@@ -1,0 +1,41 @@
+"""What stands in a caseload folder beside the patients: the team's own entries, case finding, the audit baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caseload.errors import CaseloadError, Finding, Unreadable
+from caseload.model.codec import Record
+from caseload.model.team import TEAM_PLACES, Baseline, TeamEntry
+from caseload.store.cases import kind_in, place_of
+from caseload.store.folder import Folder
+from caseload.store.records import read_record
+
+BASELINE = "audit-baseline.yaml"
+
+
+def team_findings(folder: Folder) -> Iterator[Finding]:
+    """Read every record that is no patient's and yield what is wrong with it."""
+    if BASELINE in folder.names("."):
+        yield from _read(folder, BASELINE, Baseline)
+    for place, classes in TEAM_PLACES.items():
+        kinds = {cls.kind: cls for cls in classes}
+        for name in sorted(folder.names(place)):
+            path = f"{place}/{name}"
+            cls = kinds.get(kind_in(name))
+            if cls is None or not name.endswith(".yaml"):
+                yield Finding("layout", "is no record of the team", file=path, remedy=f"move it out of {place}")
+            else:
+                yield from _read(folder, path, cls)
+
+
+def _read(folder: Folder, path: str, cls: type[Record]) -> Iterator[Finding]:
+    try:
+        record = read_record(folder.root, path, cls)
+    except Unreadable as error:
+        yield from error.findings
+    except CaseloadError as error:
+        yield Finding("file-missing", error.message, file=path)
+    else:
+        if isinstance(record, TeamEntry) and place_of(record) != path:
+            yield Finding("layout", "has another name than its day, kind and id give", file=path)
