@@ -56,6 +56,9 @@ def _wrapped(text: str, room: int | None) -> list[str]:
 
 def _labelled(label: str, text: str, room: int | None) -> Iterator[str]:
     """Yield a text with its label in the gutter, or above it on a narrow screen."""
+    if not label:
+        yield from _wrapped(text, room)
+        return
     if room and is_narrow(room):
         yield from fold(label, room)
         yield from (f"{BLANKS}{line}" for line in fold(text, room - GAP))
@@ -85,14 +88,14 @@ def _table(table: Table, room: int | None) -> Iterator[str]:
     if widths is None:
         yield from _stacked(table, room)
         return
-    yield from _folded_row([column.title for column in columns], columns, widths)
+    yield from _folded_row([clean(column.title) for column in columns], columns, widths)
     for row in arrangement.rows:
         yield from _folded_row(arrangement.texts(row), columns, widths)
 
 
 def _long_rows(table: Table) -> Iterator[str]:
     """Yield each row as one line, whatever its length."""
-    columns, titles = table.columns, [column.title for column in table.columns]
+    columns, titles = table.columns, [clean(column.title) for column in table.columns]
     measured = (titles, *([text_of(cell) for cell in row] for row in table.rows[:MEASURED]))
     widths = [max(map(width, texts)) for texts in zip(*measured, strict=True)]
     yield _padded(titles, columns, widths)
@@ -122,4 +125,4 @@ def _stacked(table: Table, room: int) -> Iterator[str]:
             yield ""
         for column, cell in zip(table.columns, row, strict=True):
             if cell not in (None, ""):
-                yield from _labelled(column.title, text_of(cell, "\n"), room)
+                yield from _labelled(clean(column.title), text_of(cell, "\n"), room)

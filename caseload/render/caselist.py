@@ -56,8 +56,8 @@ def warnings(row: CaseRow) -> tuple[Cell, Cell]:
     pressing = [
         UNREADABLE if row.unreadable else "",
         "DIED" if row.died else "",
-        *row.critical,
-        count(row.flags, "SAFETY FLAG") if row.flags else "",
+        *(f"ALERT: {headline}" for headline in row.critical),
+        count(row.flags, "SAFETY FLAG", "SAFETY FLAGS") if row.flags else "",
         "allergies NOT ASKED" if row.allergies == "not-asked" else "",
     ]
     kinds = [said(kind) for kind in row.alerts if kind != "communication"]

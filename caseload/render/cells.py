@@ -40,7 +40,10 @@ def fold(text: str, room: int) -> list[str]:
 
 def crop(text: str, room: int) -> str:
     """Return one line of at most `room` columns; what is cut off ends in an ellipsis."""
-    return text if width(text) <= room else _cut(text, room - 1)[0] + ELLIPSIS
+    if width(text) <= room:
+        return text
+    start, _ = _cut(text, room - 1)
+    return f"{start if width(start) < room else ''}{ELLIPSIS}"
 
 
 def pad(text: str, room: int, *, right: bool = False) -> str:
@@ -58,7 +61,7 @@ def _folded(text: str, room: int) -> list[str]:
         if width(longer) > room:
             if line:
                 lines.append(line)
-            while width(word) > room:
+            while width(word) > room and len(word) > 1:
                 start, word = _cut(word, room)
                 lines.append(start)
             longer = word

@@ -53,5 +53,6 @@ def _safe(cell: Cell) -> str:
 
 def _record(cells: list[str]) -> str:
     record = io.StringIO()
-    csv.writer(record, lineterminator="").writerow(cells)
-    return record.getvalue()
+    # The writer puts a cell of several lines in quotes only if it ends its records in the same character.
+    csv.writer(record, lineterminator="\n").writerow(cells)
+    return record.getvalue().removesuffix("\n")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TextIO
 
 from caseload.render.report import Report, Table
@@ -19,34 +19,45 @@ FORMS: dict[str, str] = {
 }
 # Rich takes a millisecond a row: for more rows than this nobody waits for colours.
 PAINTED_ROWS = 200
-NARROWEST = 20
+NARROWEST, USUAL = 20, 80
 
 
 def emit(report: Report, form: str, stream: TextIO, *, width: int | None = None, colour: bool | None = None) -> None:
     """Write a report; `width` (columns) and `colour` are the terminal's own where they are not given.
 
-    In a pipe a table has no width: nothing is folded, cropped, boxed or coloured.
+    In a pipe a table has no width: nothing is folded, cropped, boxed or coloured. KeyError if `form` is none.
     """
-    room = width if form == "table" else None
-    if form == "table" and room is None and stream.isatty():
-        room = shutil.get_terminal_size().columns
-    if room is None:
-        lines = import_module(FORMS[form]).lines(report)
-    elif _is_screenful(report):
-        from caseload.render import table
-
-        table.write(report, stream, max(room, NARROWEST), colour=_is_coloured(stream) if colour is None else colour)
-        return
+    if isinstance(stream, TextIOWrapper):
+        # A terminal that knows no UTF-8 still gets every name, if spelt oddly.
+        stream.reconfigure(errors="backslashreplace")
+    if form != "table" or (width is None and not stream.isatty()):
+        _write_lines(report, FORMS[form], stream)
     else:
+        _write_screen(report, stream, max(width or _columns(stream), NARROWEST), colour)
+
+
+def _write_lines(report: Report, module: str, stream: TextIO) -> None:
+    stream.writelines(f"{line}\n" for line in import_module(module).lines(report))
+
+
+def _write_screen(report: Report, stream: TextIO, room: int, colour: bool | None) -> None:
+    if any(len(block.rows) > PAINTED_ROWS for block in report.blocks if isinstance(block, Table)):
         from caseload.render import aligned
 
-        lines = aligned.lines(report, max(room, NARROWEST))
-    stream.writelines(f"{line}\n" for line in lines)
+        stream.writelines(f"{line}\n" for line in aligned.lines(report, room))
+    else:
+        from caseload.render import table
+
+        table.write(report, stream, room, colour=_wants_colour(stream) if colour is None else colour)
 
 
-def _is_screenful(report: Report) -> bool:
-    return all(len(block.rows) <= PAINTED_ROWS for block in report.blocks if isinstance(block, Table))
+def _columns(stream: TextIO) -> int:
+    """Return the width of a terminal: what the environment says, else what the terminal itself says."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    return os.get_terminal_size(stream.fileno()).columns or USUAL
 
 
-def _is_coloured(stream: TextIO) -> bool:
+def _wants_colour(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

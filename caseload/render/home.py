@@ -16,7 +16,7 @@ from caseload.render.words import person, said
 if TYPE_CHECKING:
     from caseload.store.rows import CaseRow, DutyRow
 
-NUMBER = Column("number", "#", numeric=True)
+NUMBER = Column("number", "No.", numeric=True)
 PERSON = (
     Column("name", "Person", whole=True),
     Column("patient", "Id", under="name"),

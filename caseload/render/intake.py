@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from caseload.errors import Finding
-from caseload.render.report import Column, Fields, Report, Table, Urgent, block_if
+from caseload.render.report import Column, Fields, Report, Table, block_if
 
 COLUMNS = (Column("line", "Line", numeric=True), Column("reason", "Reason", whole=True))
 
@@ -15,8 +15,8 @@ def sheet_report(accepted: int, wanted: int, refused: Sequence[Finding], *, save
     pairs = (
         ("accepted", accepted),
         ("refused", len(refused)),
-        ("NHS number wanted", wanted),
-        ("saved", saved or Urgent("nothing")),
+        ("NHS wanted", wanted),
+        ("saved", saved),
     )
     rows = tuple((finding.line, finding.message) for finding in refused)
     table = Table("refused", "Refused rows", COLUMNS, rows)

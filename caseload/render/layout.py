@@ -19,6 +19,7 @@ COMFORTABLE = 30
 # Text below another is folded to this even where there is more room: long lines are hard to follow.
 READABLE = 60
 GUTTER = 16
+SLIM = 40
 MARKS = {DANGER: "!! ", WARNING: "! "}
 
 
@@ -37,7 +38,7 @@ class Arrangement:
 
     def natural(self, first: int | None = None) -> list[int]:
         """Return the width that each column takes if there is room enough, going by the first rows."""
-        widths = [width(column.title) for column in self.columns]
+        widths = [width(text_of(column.title)) for column in self.columns]
         for row in self.rows[:first]:
             widths = [max(known, _natural(cells)) for known, cells in zip(widths, row, strict=True)]
         return widths
@@ -85,7 +86,7 @@ def fit(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int
 
 def is_narrow(room: int | None) -> bool:
     """Tell whether labels stand above their texts, for want of room beside them."""
-    return room is not None and room < 3 * GUTTER
+    return room is not None and room < SLIM
 
 
 def rows_of_pairs(fields: Fields, room: int) -> list[tuple[Pair, ...]]:

@@ -156,7 +156,8 @@ def _lines(block: Lines, room: int) -> RenderableType:
 
 
 def _labelled(label: str, body: Text, room: int, style: str = LABEL) -> RenderableType:
-    body.overflow = "fold"
+    if not label:
+        return body
     if is_narrow(room):
         return Group(_text(label, style), Padding(body, (0, 0, 0, GAP)))
     grid = _grid(GUTTER - GAP, room - GUTTER)

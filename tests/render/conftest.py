@@ -143,26 +143,69 @@ PLAN = {
     "review": {"every_weeks": 4, "responsible": "a-brook"},
 }
 COURSE: list[dict[str, Any]] = [
-    {"kind": "referral", "happened": "2026-09-01", "source": "gp", "urgency": "urgent", "reason": "Two admissions since June"},
-    {"kind": "triage", "happened": "2026-09-03", "decision": "accept", "manager": "a-brook", "deputy": "j-okoye", "tier": "intensive"},
-    {"kind": "consent", "happened": "2026-09-10", "about": "case-management", "decision": "given"},
-    {"kind": "consent", "happened": "2026-09-10", "about": "sharing", "decision": "refused", "recipient": "her son"},
+    {
+        "kind": "referral",
+        "happened": "2026-09-01",
+        "source": "gp",
+        "urgency": "urgent",
+        "reason": "Two admissions since June",
+    },
+    {
+        "kind": "triage",
+        "happened": "2026-09-03",
+        "decision": "accept",
+        "manager": "a-brook",
+        "deputy": "j-okoye",
+        "tier": "intensive",
+    },
+    {
+        "kind": "consent",
+        "happened": "2026-09-10",
+        "about": "case-management",
+        "decision": "given",
+    },
+    {
+        "kind": "consent",
+        "happened": "2026-09-10",
+        "about": "sharing",
+        "decision": "refused",
+        "recipient": "her son",
+    },
     {
         "kind": "assessment",
         "id": "e5aaaaaa",
         "happened": "2026-09-10",
         "complete": True,
         "findings": [
-            {"domain": "mobility", "text": "Rests twice on the stairs", "need": True, "contributor": "S. Reed", "agency": "Riverside physiotherapy"},
+            {
+                "domain": "mobility",
+                "text": "Rests twice on the stairs",
+                "need": True,
+                "contributor": "S. Reed",
+                "agency": "Riverside physiotherapy",
+            },
             {"domain": "mood", "text": "Content", "need": False},
         ],
         "scores": [
-            {"instrument": "phq-9", "version": "1", "scale": "total", "total": 11, "band": "moderate", "flags": ["self-harm"], "missing": []},
+            {
+                "instrument": "phq-9",
+                "version": "1",
+                "scale": "total",
+                "total": 11,
+                "band": "moderate",
+                "flags": ["self-harm"],
+                "missing": [],
+            },
             {"instrument": "barthel", "version": "1", "scale": "total", "missing": ["stairs", "bathing"]},
             {"instrument": "ucla-3", "version": "1", "scale": "total", "total": 0},
         ],
     },
-    {"kind": "agreement", "happened": "2026-09-16", "plan_hash": agreed_hash(decode(Plan, PLAN)), "copy_given": True},
+    {
+        "kind": "agreement",
+        "happened": "2026-09-16",
+        "plan_hash": agreed_hash(decode(Plan, PLAN)),
+        "copy_given": True,
+    },
     {
         "kind": "alert",
         "happened": "2026-09-20",
@@ -191,10 +234,28 @@ COURSE: list[dict[str, Any]] = [
         "teaching": {"topic": "inhaler technique", "confidence_before": 4, "confidence_after": 7},
         "note": "Slept badly.\nSecond paragraph.",
     },
-    {"kind": "hospital-event", "happened": "2026-11-16", "event": "emergency-admission", "hospital": "St Bride's", "plan_followed": "yes"},
-    {"kind": "hospital-event", "happened": "2026-11-18", "event": "discharge", "hospital": "St Bride's"},
-    {"kind": "appointment", "happened": "2026-11-19", "starts": "2026-11-21T10:30", "mode": "home-visit", "staff": "a-brook", "purposes": ["review"]},
-]  # fmt: skip
+    {
+        "kind": "hospital-event",
+        "happened": "2026-11-16",
+        "event": "emergency-admission",
+        "hospital": "St Bride's",
+        "plan_followed": "yes",
+    },
+    {
+        "kind": "hospital-event",
+        "happened": "2026-11-18",
+        "event": "discharge",
+        "hospital": "St Bride's",
+    },
+    {
+        "kind": "appointment",
+        "happened": "2026-11-19",
+        "starts": "2026-11-21T10:30",
+        "mode": "home-visit",
+        "staff": "a-brook",
+        "purposes": ["review"],
+    },
+]
 
 
 def entry(number: int, facts: dict[str, Any]) -> Entry:
@@ -225,7 +286,7 @@ def case(plan: Plan) -> Case:
     return fold(decode(Patient, PATIENT), plan, (entry(number, facts) for number, facts in enumerate(COURSE)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings() -> Settings:
     return Settings(
         name="Riverside",
@@ -254,7 +315,7 @@ def settings() -> Settings:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def staff() -> Staff:
     return Staff(staff=(Member(id="a-brook", name="Ann Brook"), Member(id="j-okoye", name="James Okoye")))
 
@@ -317,18 +378,47 @@ def rows() -> list[CaseRow]:
 def duty_rows() -> list[DutyRow]:
     """The order is the index's: today's visit, then what is due by urgency."""
     visit = DutyRow(
-        HILL, "appointment", "2026-11-21", "10:30", "home-visit booked", "log", "e1aaaaaa", 0,
-        "appointment:e1aaaaaa", "a-brook", "", "Hill", "Margaret",
-    )  # fmt: skip
+        HILL,
+        "appointment",
+        "2026-11-21",
+        "10:30",
+        "home-visit booked",
+        "log",
+        "e1aaaaaa",
+        0,
+        "appointment:e1aaaaaa",
+        "a-brook",
+        "",
+        "Hill",
+        "Margaret",
+    )
     alert = visit._replace(
-        kind="alert-review", due="2026-11-09", at="", verb="alert", urgency=3, reason="lone-worker alert to be looked at again"
-    )  # fmt: skip
+        kind="alert-review",
+        due="2026-11-09",
+        at="",
+        verb="alert",
+        urgency=3,
+        reason="lone-worker alert to be looked at again",
+    )
     triage = visit._replace(
-        patient=SINGH, kind="triage", at="", verb="triage", urgency=8, manager="",
-        reason="referral waits for triage", family="Singh-Featherstonehaugh", given="Parminder Elizabeth",
-    )  # fmt: skip
+        patient=SINGH,
+        kind="triage",
+        at="",
+        verb="triage",
+        urgency=8,
+        manager="",
+        reason="referral waits for triage",
+        family="Singh-Featherstonehaugh",
+        given="Parminder Elizabeth",
+    )
     review = triage._replace(
-        patient=OKAFOR, kind="review", due="2026-11-20", verb="review", urgency=12,
-        reason="every 26 weeks for this tier", family="Okafor", given="James",
-    )  # fmt: skip
+        patient=OKAFOR,
+        kind="review",
+        due="2026-11-20",
+        verb="review",
+        urgency=12,
+        reason="every 26 weeks for this tier",
+        family="Okafor",
+        given="James",
+    )
     return [visit, alert, triage, review]
