@@ -1,0 +1,42 @@
+"""The hazard list: each control names a test, and that test is there."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from caseload.store import yamlfile
+
+ROOT = Path(__file__).resolve().parent.parent
+LIST = ROOT / "caseload" / "data" / "hazards.yaml"
+TREE: Any = yamlfile.load(LIST.read_bytes(), "hazards.yaml")
+HAZARDS = TREE["hazards"]
+
+
+@cache
+def _tests(path: str) -> set[str]:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+@pytest.mark.parametrize("hazard", HAZARDS, ids=lambda hazard: hazard["id"])
+def test_each_hazard_is_told_whole(hazard: dict[str, Any]) -> None:
+    assert list(hazard) == ["id", "hazard", "cause", "effect", "controls", "residual"]
+    assert all(list(control) == ["control", "tests"] and control["tests"] for control in hazard["controls"])
+
+
+def test_each_hazard_stands_once() -> None:
+    ids = [hazard["id"] for hazard in HAZARDS]
+    assert len(set(ids)) == len(ids) >= 12
+
+
+@pytest.mark.parametrize(
+    "named", [test for hazard in HAZARDS for control in hazard["controls"] for test in control["tests"]]
+)
+def test_each_named_test_is_there(named: str) -> None:
+    path, _, name = named.partition("::")
+    assert name.startswith("test_")
+    assert name in _tests(path)
