@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
 from caseload.model.entries.assessment import Assessment, DomainFinding, Score
 from caseload.model.entries.coordination import Appointment, Contact, Handover, ServiceReferral
-from caseload.model.entries.entry import Entry, Void
-from caseload.model.entries.finding import Referral, Reopening, Triage
+from caseload.model.entries.entry import Entry
+from caseload.model.entries.finding import Reopening, Triage
 from caseload.model.entries.review import Agreement, Closure, Death, Review
 from caseload.model.entries.safety import Alert, FlagResolution
+from caseload.model.episodes import Episode, episodes
 from caseload.model.patient import Patient
-from caseload.model.plan import Plan, agreed_hash, is_planned
-from caseload.model.steps import ENDED, Step
+from caseload.model.plan import Plan, agreed_hash
+from caseload.model.standing import standing
+from caseload.model.steps import Step
 
 E = TypeVar("E", bound=Entry)
 
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One stretch of case management, from its opening referral or reopening; `id` is that entry's."""
-
-    entries: tuple[Entry, ...]
-    number: int
-    step: Step
-
-    @property
-    def id(self) -> str:
-        """Return the id of the opening entry."""
-        return self.entries[0].id
-
-    @property
-    def opened(self) -> date:
-        """Return the day it opened."""
-        return self.entries[0].happened.day
+# What a renewal of an alert may say anew.
+RENEWABLE = ("headline", "critical", "owner", "reason", "review_on", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +52,14 @@ class Case:
     @property
     def step(self) -> Step:
         """Return the step of the latest episode; a folder without a referral counts as referred."""
-        return self.episodes[-1].step if self.episodes else Step.REFERRED
+        return self.episodes[-1].step if self.episodes else Step.CLOSED if self.died else Step.REFERRED
+
+    @property
+    def ending(self) -> Entry | None:
+        """Return what ended the latest episode: the closure, the death or the triage that declined."""
+        declined = self.last(Triage, self.current()) if self.step is Step.DECLINED else None
+        closed = (entry for entry in (*self.current(), self.died) if isinstance(entry, Closure | Death))
+        return next(closed, declined)
 
     @property
     def died(self) -> Death | None:
@@ -76,12 +69,25 @@ class Case:
     @property
     def manager(self) -> str:
         """Return the named manager (staff id), once one is named in this episode."""
-        return next((name for name in map(_manager_named, reversed(self.current())) if name), "")
+        return next((manager for manager, _ in self._named() if manager), "")
 
     @property
     def deputy(self) -> str:
-        """Return the deputy (staff id)."""
-        return next((name for name in map(_deputy_named, reversed(self.current())) if name), "")
+        """Return the deputy (staff id); nobody, once the deputy has become the manager."""
+        deputy = next((deputy for _, deputy in self._named() if deputy), "")
+        return "" if deputy == self.manager else deputy
+
+    def _named(self) -> Iterator[tuple[str, str]]:
+        """Yield whom each entry of the episode makes manager and deputy, the latest first."""
+        for entry in reversed(self.current()):
+            match entry:
+                case Triage(decision="accept") | Reopening():
+                    yield entry.manager, entry.deputy
+                case Handover(status="reassigned"):
+                    yield entry.to, entry.deputy
+                case Handover(status="accepted"):
+                    offer = next((one for one in self.all(Handover) if one.id == entry.offer), entry)
+                    yield entry.to or offer.to or entry.by, entry.deputy or offer.deputy
 
     @property
     def tier(self) -> str:
@@ -117,14 +123,17 @@ class Case:
         return next((entry for entry in (*self.entries, *self.taken_back) if entry.id == id_), None)
 
     def alerts(self) -> tuple[Alert, ...]:
-        """Return the alerts that stand: raised, not resolved, with the review date of their last renewal."""
-        resolved = {alert.alert for alert in self.all(Alert) if alert.status == "resolved"}
-        return tuple(a for a in self.all(Alert) if a.status == "raised" and a.id not in resolved)
+        """Return the alerts that stand, raised and not resolved, with what their renewals changed."""
+        raised = {alert.id: alert for alert in self.all(Alert) if alert.status == "raised"}
+        for entry in self.all(Alert):
+            if entry.alert in raised and entry.status == "renewed":
+                raised[entry.alert] = _renewed(raised[entry.alert], entry)
+        resolved = {entry.alert for entry in self.all(Alert) if entry.status == "resolved"}
+        return tuple(alert for alert in raised.values() if alert.id not in resolved)
 
     def alert_review(self, alert: Alert) -> date | None:
         """Return the day an alert is due for review."""
-        renewals = [entry.review_on for entry in self.all(Alert) if entry.alert == alert.id and entry.review_on]
-        return renewals[-1] if renewals else alert.review_on
+        return next((one.review_on for one in self.alerts() if one.id == alert.id), alert.review_on)
 
     def flags(self) -> tuple[Flag, ...]:
         """Return the safety flags that nobody has resolved."""
@@ -138,23 +147,29 @@ class Case:
         return tuple(flag for flag in raised if (flag.assessment, flag.name) not in resolved)
 
     def booked(self) -> tuple[Appointment, ...]:
-        """Return the appointments that were neither kept nor cancelled."""
+        """Return this episode's appointments that were neither kept nor cancelled."""
         off = {entry.appointment for entry in self.all(Appointment) if entry.status == "cancelled"}
         off |= {entry.appointment for entry in self.all(Contact) if entry.appointment}
-        return tuple(a for a in self.all(Appointment) if a.status == "booked" and a.id not in off)
+        booked = (entry for entry in self.all(Appointment, self.current()) if entry.status == "booked")
+        return tuple(entry for entry in booked if entry.id not in off)
+
+    def offers(self) -> tuple[Handover, ...]:
+        """Return this episode's offers of a handover that nobody has answered or withdrawn."""
+        answered = {entry.offer for entry in self.all(Handover)}
+        offered = (entry for entry in self.all(Handover, self.current()) if entry.status == "offered")
+        return tuple(entry for entry in offered if entry.id not in answered)
 
     def service_referrals(self) -> tuple[tuple[ServiceReferral, ServiceReferral], ...]:
-        """Return each referral to a service with the latest step of it."""
-        latest: dict[str, ServiceReferral] = {}
+        """Return each referral to a service with the latest answer to it, itself while there is none."""
+        latest = {entry.id: (entry, entry) for entry in self.all(ServiceReferral) if entry.status == "sent"}
         for entry in self.all(ServiceReferral):
-            if entry.status != "chased":
-                latest[entry.id if entry.status == "sent" else entry.referral or entry.id] = entry
-        sent = (entry for entry in self.all(ServiceReferral) if entry.status == "sent")
-        return tuple((entry, latest[entry.id]) for entry in sent)
+            if entry.referral in latest and entry.status not in ("sent", "chased"):
+                latest[entry.referral] = (latest[entry.referral][0], entry)
+        return tuple(latest.values())
 
-    def findings(self) -> dict[str, tuple[DomainFinding, Assessment]]:
+    def findings(self, entries: Iterable[Entry] | None = None) -> dict[str, tuple[DomainFinding, Assessment]]:
         """Return the shared assessment: by domain, the latest finding and the entry that holds it."""
-        return {f.domain: (f, entry) for entry in self.all(Assessment) for f in entry.findings}
+        return {f.domain: (f, entry) for entry in self.all(Assessment, entries) for f in entry.findings}
 
     def scores(self) -> dict[tuple[str, str], tuple[Score, Assessment]]:
         """Return the latest score by instrument and scale, and the entry that holds it."""
@@ -163,66 +178,14 @@ class Case:
 
 def fold(patient: Patient, plan: Plan | None, entries: Iterable[Entry]) -> Case:
     """Build the case from its records, in any order."""
-    ordered = sorted(entries, key=lambda entry: entry.order)
-    gone = {entry.voids for entry in ordered if isinstance(entry, Void)}
-    gone |= {entry.replaces for entry in ordered if entry.replaces and entry.id not in gone}
-    counting = tuple(entry for entry in ordered if entry.id not in gone and not isinstance(entry, Void))
-    taken_back = tuple(entry for entry in ordered if entry.id in gone or isinstance(entry, Void))
-    return Case(patient, plan, counting, taken_back, _episodes(counting, plan))
-
-
-def _episodes(entries: tuple[Entry, ...], plan: Plan | None) -> tuple[Episode, ...]:
-    stretches: list[list[Entry]] = []
-    for entry in entries:
-        if isinstance(entry, Referral | Reopening) and (not stretches or _step(stretches[-1], None) in ENDED):
-            stretches.append([])
-        if stretches:
-            stretches[-1].append(entry)
-    last = len(stretches) - 1
-    return tuple(
-        Episode(tuple(stretch), index + 1, _step(stretch, plan if index == last else None))
-        for index, stretch in enumerate(stretches)
-    )
-
-
-def _step(entries: list[Entry], plan: Plan | None) -> Step:
-    if any(isinstance(entry, Closure | Death) for entry in entries):
-        return Step.CLOSED
-    accepted = _triaged(entries)
-    if accepted is not Step.ACCEPTED or not any(_completes(entry) for entry in entries):
-        return accepted
-    if not is_planned(plan):
-        return Step.ASSESSED
-    return Step.ACTIVE if any(isinstance(entry, Agreement) for entry in entries) else Step.PLANNED
-
-
-def _triaged(entries: list[Entry]) -> Step:
-    steps = {"accept": Step.ACCEPTED, "decline": Step.DECLINED, "defer": Step.DEFERRED}
-    step = Step.ACCEPTED if isinstance(entries[0], Reopening) else Step.REFERRED
-    for entry in entries:
-        if isinstance(entry, Triage):
-            step = steps[entry.decision]
-    return step
-
-
-def _completes(entry: Entry) -> bool:
-    return isinstance(entry, Assessment) and entry.complete
-
-
-def _manager_named(entry: Entry) -> str:
-    match entry:
-        case Triage(decision="accept") | Reopening():
-            return entry.manager
-        case Handover(status="accepted"):
-            return entry.to or entry.by
-        case Handover(status="reassigned"):
-            return entry.to
-    return ""
-
-
-def _deputy_named(entry: Entry) -> str:
-    return entry.deputy if isinstance(entry, Triage | Reopening | Handover) else ""
+    counting, taken_back = standing(entries)
+    return Case(patient, plan, counting, taken_back, episodes(counting, plan))
 
 
 def _tier_named(entry: Entry) -> str:
     return entry.tier if isinstance(entry, Triage | Reopening | Review) else ""
+
+
+def _renewed(alert: Alert, renewal: Alert) -> Alert:
+    told = {name: value for name in RENEWABLE if (value := getattr(renewal, name))}
+    return replace(alert, **told)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from caseload.errors import Finding, Unreadable
-from caseload.model.moments import Moment, instant, instant_text, moment
+from caseload.model.moments import Moment, day, instant, instant_text, moment
 
 Tree = dict[str, Any]
 Reader = Callable[[Any], Any]
@@ -32,24 +33,23 @@ class Record(Protocol):
 T = TypeVar("T")
 
 
+class _Misfit(ValueError):
+    """A field that does not fit, by its path; of what it holds nothing is kept."""
+
+    def __init__(self, message: str, *path: str | int, remedy: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+        self.remedy = remedy
+
+
 def decode(cls: type[T], tree: Tree) -> T:
     """Build a `cls` from a tree that fits its schema; Unreadable names the first field that does not."""
-    readers, required = _plan(cls)
-    values = {}
-    for key, value in tree.items():
-        if key == "schema":
-            continue
-        reader = readers.get(key)
-        if reader is None:
-            raise _unfit(key, "is not a field of this record")
-        try:
-            values[key] = reader(value)
-        except (ValueError, TypeError, AttributeError, KeyError) as error:
-            raise _unfit(key, "does not hold what this field holds") from error
-    missing = required - values.keys()
-    if missing:
-        raise _unfit(min(missing), "is missing")
-    return cls(**values)
+    try:
+        return _built(cls, tree)
+    except _Misfit as misfit:
+        field = ".".join(map(str, misfit.path))
+        finding = Finding("record-shape", str(misfit), field=field, remedy=misfit.remedy)
+    raise Unreadable.of(finding)
 
 
 def encode(record: Any) -> Tree:
@@ -67,8 +67,31 @@ def schema_of(record: Record | type[Record]) -> str:
     return f"{record.kind}/{VERSION}"
 
 
-def _unfit(field: str, message: str) -> Unreadable:
-    return Unreadable.of(Finding("record-shape", message, field=field))
+def _built(cls: type[T], tree: Tree) -> T:
+    readers, required = _plan(cls)
+    values = {}
+    for key, value in _exactly(dict, tree).items():
+        reader = readers.get(key)
+        if reader is None:
+            # What is no field may be anything, a person's name as well, so it is never told.
+            fields_there = ", ".join(name for name in readers if name != "schema")
+            raise _Misfit("is no field of this record", "*", remedy=f"its fields are {fields_there}")
+        try:
+            values[key] = reader(value)
+        except (ValueError, TypeError) as error:
+            raise _under(key, error) from None
+    values.pop("schema", None)
+    missing = required - values.keys()
+    if missing:
+        raise _Misfit("is missing", min(missing))
+    return cls(**values)
+
+
+def _under(step: str | int, error: Exception) -> _Misfit:
+    """Return the error as it looks from one level further out."""
+    if isinstance(error, _Misfit):
+        return _Misfit(str(error), step, *error.path, remedy=error.remedy)
+    return _Misfit("does not hold what this field holds", step)
 
 
 def _plan(cls: type[Any]) -> Shape:
@@ -80,9 +103,10 @@ def _plan(cls: type[Any]) -> Shape:
 
 def _shape(cls: type[Any]) -> Shape:
     hints = get_type_hints(cls)
-    own = [field for field in fields(cls) if field.init]
+    own = fields(cls)
     required = (f.name for f in own if f.default is MISSING and f.default_factory is MISSING)
-    return {field.name: _reader(hints[field.name]) for field in own}, frozenset(required)
+    line = {"schema": partial(_same, schema_of(cls))} if hasattr(cls, "kind") else {}
+    return line | {field.name: _reader(hints[field.name]) for field in own}, frozenset(required)
 
 
 def _defaults(cls: type[Any]) -> Defaults:
@@ -106,25 +130,52 @@ def _reader(hint: Any) -> Reader:
     if origin in (Union, types.UnionType):
         return _reader_of_union([part for part in arguments if part is not type(None)])
     if origin is tuple:
-        item = _reader(arguments[0])
-        return lambda value: tuple([item(part) for part in _exactly(list, value)])
+        return partial(_items, _reader(arguments[0]))
     if origin is dict:
-        item = _reader(arguments[1])
-        return lambda value: {key: item(part) for key, part in _exactly(dict, value).items()}
+        return partial(_entries, _reader(arguments[1]))
     if is_dataclass(hint) and isinstance(hint, type):
-        return lambda value: decode(hint, _exactly(dict, value))
+        return partial(_built, hint)
     return SCALARS[hint]
+
+
+def _items(item: Reader, value: Any) -> tuple[Any, ...]:
+    made = []
+    for index, part in enumerate(_exactly(list, value)):
+        try:
+            made.append(item(part))
+        except (ValueError, TypeError) as error:
+            raise _under(index, error) from None
+    return tuple(made)
+
+
+def _entries(item: Reader, value: Any) -> dict[str, Any]:
+    made = {}
+    for key, part in _exactly(dict, value).items():
+        try:
+            made[_exactly(str, key)] = item(part)
+        except (ValueError, TypeError) as error:
+            raise _under("*", error) from None
+    return made
+
+
+def _same(line: str, value: Any) -> None:
+    if value != line:
+        raise ValueError
 
 
 def _reader_of_union(parts: list[Any]) -> Reader:
     if len(parts) == 1:
         return _reader(parts[0])
-    allowed = tuple(parts)
-    return lambda value: _exactly(allowed, value)
+    return partial(_alternative, tuple(parts))
+
+
+def _alternative(kinds: tuple[type, ...], value: Any) -> Any:
+    return _exactly(kinds, _whole(value) if isinstance(value, Decimal) and Decimal not in kinds else value)
 
 
 def _exactly(kind: type | tuple[type, ...], value: Any) -> Any:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
+    # To Python True is a whole number.
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise TypeError
     return value
 
@@ -134,18 +185,18 @@ def _decimal(value: Any) -> Decimal:
 
 
 def _whole(value: Any) -> int:
-    """JSON Schema takes 8.0 for an integer, and so do we."""
-    return (
-        int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else int(_exactly(int, value))
-    )
+    # JSON Schema takes 8.0 for an integer, and so do we.
+    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
+        return int(value)
+    return int(_exactly(int, value))
 
 
 SCALARS: dict[Any, Reader] = {
-    str: lambda value: _exactly(str, value),
+    str: partial(_exactly, str),
     int: _whole,
-    bool: lambda value: _exactly(bool, value),
+    bool: partial(_exactly, bool),
     Decimal: _decimal,
-    date: lambda value: date.fromisoformat(_exactly(str, value)),
+    date: day,
     datetime: instant,
     Moment: moment,
     object: lambda value: value,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from caseload.model.case import Case
 from caseload.model.entries.assessment import Assessment
@@ -12,10 +12,10 @@ from caseload.model.entries.coordination import Contact, HospitalEvent, Snooze
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.finding import Triage
 from caseload.model.entries.review import Agreement, Review
-from caseload.model.moments import Moment, months_after, working_days_after
+from caseload.model.moments import Moment, days_after, months_after, working_days_after
 from caseload.model.plan import open_actions
 from caseload.model.settings import Settings, Tier
-from caseload.model.steps import OPEN, Step
+from caseload.model.steps import ENDED, OPEN, Step
 
 # Urgency, most urgent first; within one urgency the earlier due date leads.
 URGENCY = (
@@ -38,6 +38,7 @@ URGENCY = (
     "allergies",
 )
 IN_PERSON = ("home-visit", "clinic")
+SPOKEN = (*IN_PERSON, "telephone", "video")
 REPLIED = ("accepted", "declined", "started", "completed")
 
 
@@ -77,10 +78,15 @@ class Rules:
         """Return the day `days` working days after `start`."""
         return working_days_after(start, days, self.holidays)
 
+    def tier(self, case: Case) -> Tier:
+        """Return how closely the person is followed; as the team's default says, where their tier is no more."""
+        tiers = self.settings.tiers
+        return tiers.get(case.tier) or tiers[self.settings.default_tier]
+
 
 def duties(case: Case, settings: Settings, holidays: Container[date]) -> tuple[Duty, ...]:
     """Return every open duty of a case, the most urgent first; none for the dead, the closed or the declined."""
-    if case.died or case.step in (Step.CLOSED, Step.DECLINED):
+    if case.step in ENDED:
         return ()
     rules = Rules(settings, holidays)
     snoozed = {snooze.duty: snooze for snooze in case.all(Snooze, case.current())}
@@ -93,23 +99,25 @@ def _put_off(duty: Duty, snooze: Snooze | None) -> Duty:
 
 
 def _next_step(case: Case, rules: Rules) -> Iterator[Duty]:
-    standards = rules.settings.standards
-    step, opened = case.step, case.episode.opened if case.episode else date.max
-    if step is Step.REFERRED and case.episode:
-        yield Duty("triage", rules.working_days(opened, standards.triage), "referral waits for triage", "triage")
+    standards, step = rules.settings.standards, case.step
+    if not case.episode:
+        return
+    if step is Step.REFERRED:
+        due = rules.working_days(case.episode.opened, standards.triage)
+        yield Duty("triage", due, "referral waits for triage", "triage")
     elif step is Step.DEFERRED:
         triage = case.last(Triage, case.current())
-        if triage and triage.until:
-            yield Duty("triage", triage.until, "triage was deferred until then", "triage")
+        due = (triage and triage.until) or case.episode.opened
+        yield Duty("triage", due, "triage was deferred until then", "triage")
     elif step is Step.ACCEPTED:
         due = rules.working_days(_accepted_on(case), standards.assessment)
         yield Duty("assess", due, "accepted, no complete assessment", "assess")
-    elif step in (Step.ASSESSED, Step.PLANNED):
+    elif step is Step.ASSESSED:
         due = rules.working_days(_assessed_on(case), standards.plan)
-        if step is Step.ASSESSED:
-            yield Duty("plan", due, "assessed, no goal with an action", "plan goal")
-        else:
-            yield Duty("agree", due, "planned, not agreed with the person", "plan agree")
+        yield Duty("plan", due, "assessed, no goal with an action", "plan goal")
+    elif step is Step.PLANNED:
+        due = rules.working_days(_assessed_on(case), standards.plan)
+        yield Duty("agree", due, "planned, not agreed with the person", "plan agree")
 
 
 def _accepted_on(case: Case) -> date:
@@ -119,26 +127,22 @@ def _accepted_on(case: Case) -> date:
 
 
 def _assessed_on(case: Case) -> date:
-    completed = [entry for entry in case.all(Assessment, case.current()) if entry.complete]
-    return completed[-1].happened.day
-
-
-def _changed_plan(case: Case, rules: Rules) -> Iterator[Duty]:
-    agreement = case.agreement
-    if case.step is Step.ACTIVE and agreement and not case.agreed:
-        due = rules.working_days(agreement.happened.day, rules.settings.standards.plan)
-        yield Duty("agree", due, "plan changed since it was agreed", "plan agree")
+    # The first: to assess once more does not put the plan off.
+    return next(entry for entry in case.all(Assessment, case.current()) if entry.complete).happened.day
 
 
 def _rhythm(case: Case, rules: Rules) -> Iterator[Duty]:
-    tier = rules.settings.tiers.get(case.tier)
-    if case.step is not Step.ACTIVE or tier is None:
+    if case.step is not Step.ACTIVE:
         return
-    seen = [entry for entry in case.all(Contact, case.current()) if entry.outcome == "done"]
-    agreed = list(case.all(Agreement, case.current()))
-    contact_from = max((entry.happened.day for entry in (*seen, agreed[0])), default=agreed[0].happened.day)
-    yield Duty("contact", contact_from + timedelta(weeks=tier.contact_weeks), _every(tier.contact_weeks), "log")
-    yield Duty("review", *_review_due(case, tier, agreed[0]), "review")
+    tier = rules.tier(case)
+    first = next(case.all(Agreement, case.current()))
+    seen = [entry.happened.day for entry in case.all(Contact, case.current()) if entry.outcome == "done"]
+    due = days_after(max((first.happened.day, *seen)), 7 * tier.contact_weeks)
+    yield Duty("contact", due, _every(tier.contact_weeks), "log")
+    yield Duty("review", *_review_due(case, tier, first), "review")
+    if not case.agreed:
+        # No record says since when; the person is asked when they are next seen.
+        yield Duty("agree", due, "plan changed since it was agreed", "plan agree")
 
 
 def _review_due(case: Case, tier: Tier, first: Agreement) -> tuple[date, str]:
@@ -146,7 +150,7 @@ def _review_due(case: Case, tier: Tier, first: Agreement) -> tuple[date, str]:
     if review and review.next_on:
         return review.next_on, "review date agreed at the last review"
     start: Entry = review or first
-    return start.happened.day + timedelta(weeks=tier.review_weeks), _every(tier.review_weeks)
+    return days_after(start.happened.day, 7 * tier.review_weeks), _every(tier.review_weeks)
 
 
 def _every(weeks: int) -> str:
@@ -167,27 +171,33 @@ def _safety(case: Case, _: Rules) -> Iterator[Duty]:
             since = case.episode.opened if case.episode else date.min
             yield Duty("conflict", since, f"two values for {conflict.field}", "edit", conflict.field)
     for alert in case.alerts():
-        due = case.alert_review(alert)
-        if due:
-            yield Duty("alert-review", due, f"{alert.type} alert to be looked at again", "alert", alert.id)
+        if alert.review_on:
+            yield Duty("alert-review", alert.review_on, f"{alert.type} alert to be looked at again", "alert", alert.id)
 
 
 def _after_discharge(case: Case, rules: Rules) -> Iterator[Duty]:
-    standards = rules.settings.standards
-    left = [e for e in case.all(HospitalEvent, case.current()) if e.event == "discharge"]
-    if not left or case.step not in OPEN:
+    stays = [e for e in case.all(HospitalEvent, case.current()) if e.event != "ae-attendance"]
+    if case.step not in OPEN or not stays or stays[-1].event != "discharge":
         return
-    day = left[-1].happened.day
-    since = [c for c in case.all(Contact) if c.outcome == "done" and c.happened >= left[-1].happened[:10]]
-    if not since:
-        due = day + timedelta(days=standards.follow_up_telephone_days)
-        yield Duty("discharge-call", due, "left hospital, not spoken to since", "log", left[-1].id)
-    if not any(contact.mode in IN_PERSON for contact in since):
-        due = day + timedelta(days=standards.follow_up_visit_days)
-        yield Duty("discharge-visit", due, "left hospital, not seen since", "log", left[-1].id)
+    left, standards = stays[-1], rules.settings.standards
+    since = {contact.mode for contact in case.all(Contact) if contact.outcome == "done" and _follows(contact, left)}
+    if since.isdisjoint(SPOKEN):
+        due = days_after(left.happened.day, standards.follow_up_telephone_days)
+        yield Duty("discharge-call", due, "left hospital, not spoken to since", "log", left.id)
+    if since.isdisjoint(IN_PERSON):
+        due = days_after(left.happened.day, standards.follow_up_visit_days)
+        yield Duty("discharge-visit", due, "left hospital, not seen since", "log", left.id)
+
+
+def _follows(contact: Contact, left: HospitalEvent) -> bool:
+    """Tell whether a contact came after the discharge, as far as is known: to the minute or the day."""
+    known = min(len(contact.happened), len(left.happened))
+    return contact.happened[:known] >= left.happened[:known]
 
 
 def _agencies(case: Case, rules: Rules) -> Iterator[Duty]:
+    for offer in case.offers():
+        yield Duty("handover", offer.happened.day, "handover offered, not answered", "handover accept", offer.id)
     for sent, latest in case.service_referrals():
         if latest.status not in REPLIED:
             reply = rules.working_days(sent.happened.day, rules.settings.standards.service_reply)
@@ -216,7 +226,6 @@ SOURCES: tuple[Callable[[Case, Rules], Iterator[Duty]], ...] = (
     _after_discharge,
     _agencies,
     _next_step,
-    _changed_plan,
     _rhythm,
     _plan_items,
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Container
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 SATURDAY = 5
-MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?")
+# Python reads more than these (weeks, hours without minutes, 24:00), and no two versions of it the same.
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T([01][0-9]|2[0-3]):[0-5][0-9])?")
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 
 
 class Moment(str):
@@ -27,17 +29,24 @@ class Moment(str):
         return self[11:]
 
 
-def moment(text: str) -> Moment:
+def day(text: object) -> date:
+    """Read a day, `2026-11-21`; ValueError for anything else, ISO 8601's other ways to write a day included."""
+    if not isinstance(text, str) or len(text) != 10 or text[7] != "-":
+        raise ValueError("not a day")
+    return date.fromisoformat(text)
+
+
+def moment(text: object) -> Moment:
     """Read a day or a minute; ValueError where there is no such day or minute."""
-    if not MOMENT.fullmatch(text):
+    if not isinstance(text, str) or not MOMENT.fullmatch(text):
         raise ValueError("not a day or minute")
-    datetime.fromisoformat(text)
+    date.fromisoformat(text[:10])
     return Moment(text)
 
 
-def instant(text: str) -> datetime:
+def instant(text: object) -> datetime:
     """Read UTC seconds, `2026-11-21T14:30:05Z`; ValueError for anything else."""
-    if len(text) != 20 or text[19] != "Z":
+    if not isinstance(text, str) or not INSTANT.fullmatch(text):
         raise ValueError("not UTC seconds")
     return datetime.fromisoformat(text)
 
@@ -47,19 +56,29 @@ def instant_text(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def days_after(start: date, days: int) -> date:
+    """Return the day `days` later; the last one there is, where a slip of the pen leads beyond it."""
+    return date.fromordinal(min(start.toordinal() + days, date.max.toordinal()))
+
+
 def working_days_after(start: date, days: int, holidays: Container[date]) -> date:
-    """Return the day that lies `days` working days after `start` (weekends and `holidays` do not count)."""
+    """Return the day `days` working days after `start`, itself a working day (no weekend, none of `holidays`)."""
     day = start
-    while days > 0:
-        day += timedelta(days=1)
-        if day.weekday() < SATURDAY and day not in holidays:
-            days -= 1
+    while day < date.max and (days > 0 or not _is_working(day, holidays)):
+        day = days_after(day, 1)
+        days -= _is_working(day, holidays)
     return day
 
 
+def _is_working(day: date, holidays: Container[date]) -> bool:
+    return day.weekday() < SATURDAY and day not in holidays
+
+
 def months_after(start: date, months: int) -> date:
-    """Return the same day of the month `months` later, or that month's last day."""
+    """Return the same day of the month `months` later, or that month's last day; never beyond the last day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 

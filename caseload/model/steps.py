@@ -25,7 +25,7 @@ OPEN = (Step.ACCEPTED, Step.ASSESSED, Step.PLANNED, Step.ACTIVE)
 ENDED = (Step.CLOSED, Step.DECLINED)
 
 ALLOWED: dict[str, tuple[Step, ...]] = {
-    "intake": ENDED,
+    "intake": (Step.DECLINED,),
     "triage": WAITING,
     "assess": OPEN,
     "plan about-me": OPEN,
@@ -41,6 +41,16 @@ ALLOWED: dict[str, tuple[Step, ...]] = {
     "close": OPEN,
     "reopen": ENDED,
 }
+
+
+# What happened before a case ended may still be recorded after it.
+LATE = ("log",)
+
+
+def foresee(verb: str, step: Step) -> None:
+    """Forbid, before any question is asked, what no answer could make possible."""
+    if verb not in LATE:
+        require(verb, step)
 
 
 def require(verb: str, step: Step) -> None:

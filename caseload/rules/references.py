@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from caseload.model.case import Case
+from caseload.model.entries.assessment import Assessment
 from caseload.model.entries.coordination import (
     Appointment,
     Contact,
@@ -15,12 +16,13 @@ from caseload.model.entries.coordination import (
 from caseload.model.entries.entry import Entry, Void
 from caseload.model.entries.finding import Reopening, Triage
 from caseload.model.entries.review import Agreement, Closure, Review
-from caseload.model.entries.safety import Alert, FlagResolution
+from caseload.model.entries.safety import Alert, Capacity, FlagResolution
 from caseload.model.plan import Plan
+from caseload.model.steps import OPEN
 from caseload.rules.ground import Fault, Faults, Ground
 
 # The field of each kind of entry that names another entry, and the kind it must be.
-NAMES: dict[type[Entry], tuple[tuple[str, type[Entry]], ...]] = {
+ENTRY_FIELDS: dict[type[Entry], tuple[tuple[str, type[Entry]], ...]] = {
     Void: (("voids", Entry),),
     Contact: (("appointment", Appointment),),
     Appointment: (("appointment", Appointment),),
@@ -28,28 +30,34 @@ NAMES: dict[type[Entry], tuple[tuple[str, type[Entry]], ...]] = {
     ServiceReferral: (("referral", ServiceReferral),),
     Handover: (("offer", Handover),),
     Alert: (("alert", Alert),),
-    FlagResolution: (("assessment", Entry),),
+    FlagResolution: (("assessment", Assessment),),
+    Agreement: (("capacity", Capacity),),
+}
+# The fields of each kind of entry that name a member of staff, besides `by`.
+STAFF_FIELDS: dict[type[Entry], tuple[str, ...]] = {
+    Triage: ("manager", "deputy"),
+    Reopening: ("manager", "deputy"),
+    Handover: ("to", "deputy"),
+    Appointment: ("staff",),
+    Alert: ("owner",),
+    Closure: ("second_person",),
 }
 
 
 def entries(case: Case, _: Ground) -> Faults:
-    """Find an entry that names an entry which is not there, or of the wrong kind."""
+    """Find an entry that names an entry which is not there, is itself or of the wrong kind."""
     known = {entry.id: entry for entry in (*case.entries, *case.taken_back)}
     for entry in known.values():
-        fields = NAMES.get(type(entry), ())
-        if entry.replaces:
-            fields = (*fields, ("replaces", type(entry)))
-        for field, kind in fields:
+        for field, kind in (*ENTRY_FIELDS.get(type(entry), ()), ("replaces", type(entry))):
             named = getattr(entry, field)
-            if named and not isinstance(known.get(named), kind):
+            if named and (named == entry.id or not isinstance(known.get(named), kind)):
                 yield Fault("entry-reference", entry, "names an entry that is not there", field)
 
 
 def plan_items(case: Case, _: Ground) -> Faults:
-    """Find a goal for no need, an action for no goal, an outcome of a goal or action that is not there."""
+    """Find a goal for no need, an action for no goal, an outcome or referral for what the plan does not have."""
     plan = case.plan or Plan(patient=case.patient.id)
-    needs, goals = {item.id for item in plan.needs}, {item.id for item in plan.goals}
-    actions = {item.id for item in plan.actions}
+    needs, goals, actions = ({item.id for item in items} for items in (plan.needs, plan.goals, plan.actions))
     for index, goal in enumerate(plan.goals):
         yield from _absent(plan, f"goals.{index}.needs", goal.needs, needs)
     for index, action in enumerate(plan.actions):
@@ -58,29 +66,45 @@ def plan_items(case: Case, _: Ground) -> Faults:
         if isinstance(entry, Review | Closure):
             yield from _absent(entry, "goals", (outcome.goal for outcome in entry.goals), goals)
             yield from _absent(entry, "actions", (outcome.action for outcome in entry.actions), actions)
+        elif isinstance(entry, ServiceReferral):
+            yield from _absent(entry, "action", filter(None, (entry.action,)), actions)
+
+
+def assessed_needs(case: Case, _: Ground) -> Faults:
+    """Find a need that rests on an assessment which is not there."""
+    known = {entry.id for entry in (*case.entries, *case.taken_back) if isinstance(entry, Assessment)}
+    for index, need in enumerate(case.plan.needs if case.plan else ()):
+        if need.assessment and need.assessment not in known:
+            yield Fault("entry-reference", case.plan, "names an entry that is not there", f"needs.{index}.assessment")
 
 
 def people(case: Case, ground: Ground) -> Faults:
     """Find someone named who is not in staff.yaml."""
-    staff = {member.id for member in ground.staff.staff}
+    staff = {"", *(member.id for member in ground.staff.staff)}
+    for record, field, named in _named(case):
+        if named not in staff:
+            yield Fault("staff-reference", record, "names nobody in staff.yaml", field)
+
+
+def _named(case: Case) -> Iterator[tuple[object, str, str]]:
     for entry in case.entries:
-        named = [("by", entry.by)]
-        if isinstance(entry, Triage | Reopening):
-            named += [("manager", entry.manager), ("deputy", entry.deputy)]
-        for field, id_ in named:
-            if id_ and id_ not in staff:
-                yield Fault("staff-reference", entry, "names nobody in staff.yaml", field)
+        for field in ("by", *STAFF_FIELDS.get(type(entry), ())):
+            yield entry, field, getattr(entry, field)
+    for index, action in enumerate(case.plan.actions if case.plan else ()):
+        if action.owner:
+            yield case.plan, f"actions.{index}.owner.staff", action.owner.staff
 
 
 def names(case: Case, ground: Ground) -> Faults:
-    """Find a tier, domain or closure reason that the team does not have."""
+    """Find the tier of an open case, a domain or a closure reason that the team does not have."""
+    if case.step in OPEN and case.tier not in ground.settings.tiers:
+        said = next(entry for entry in reversed(case.current()) if getattr(entry, "tier", None) == case.tier)
+        yield Fault("tier", said, "is no tier of the settings", "tier", remedy="review sets another")
+    for closure in case.all(Closure):
+        if closure.reason not in ground.definitions.closure_reasons:
+            # What the team has since given up was a reason when the case closed.
+            yield Fault("closure-reason", closure, "is no closure reason of this team", "reason", "warning")
     domains = {domain.id for domain in ground.settings.domains}
-    for entry in case.entries:
-        tier = getattr(entry, "tier", "")
-        if tier and tier not in ground.settings.tiers:
-            yield Fault("tier", entry, "is no tier of the settings", "tier")
-        if isinstance(entry, Closure) and entry.reason not in ground.definitions.closure_reasons:
-            yield Fault("closure-reason", entry, "is no closure reason of this team", "reason")
     for index, need in enumerate(case.plan.needs if case.plan else ()):
         if need.domain not in domains:
             yield Fault("domain", case.plan, "is no domain of the settings", f"needs.{index}.domain")
@@ -89,7 +113,7 @@ def names(case: Case, ground: Ground) -> Faults:
 def agreement(case: Case, _: Ground) -> Faults:
     """Warn of a plan that was changed after it was agreed."""
     entry = case.agreement
-    if isinstance(entry, Agreement) and not case.died and not case.agreed and case.step != "closed":
+    if entry and not case.agreed and case.step in OPEN:
         yield Fault(
             "agreement",
             entry,

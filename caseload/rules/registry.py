@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from caseload.model.case import Case
-from caseload.rules import identity, references, scores, time
+from caseload.rules import identity, references, safety, scores, time
 from caseload.rules.ground import Fault, Faults, Ground
 
 CASE_RULES: tuple[Callable[[Case, Ground], Faults], ...] = (
@@ -15,16 +15,20 @@ CASE_RULES: tuple[Callable[[Case, Ground], Faults], ...] = (
     identity.one_person,
     references.entries,
     references.plan_items,
+    references.assessed_needs,
     references.people,
     references.names,
     references.agreement,
+    safety.kept,
     scores.totals,
     time.future,
     time.after_death,
     time.opening,
     time.manager,
+    time.one_opening,
     time.one_ending,
     time.voided_once,
+    time.replaced_once,
 )
 
 

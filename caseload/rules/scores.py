@@ -8,9 +8,12 @@ from caseload.model.entries.assessment import Assessment, Score
 from caseload.model.scoring import recompute
 from caseload.rules.ground import Fault, Faults, Ground
 
+# What a score says that follows from its answers.
+DERIVED = ("total", "band", "missing", "flags")
+
 
 def totals(case: Case, ground: Ground) -> Faults:
-    """Find a stored total, band or flag that its answers do not give."""
+    """Find a stored total, band, flag or item not asked that its answers do not give."""
     for entry in case.all(Assessment):
         for index, score in enumerate(entry.scores):
             if not _holds(score, ground):
@@ -22,4 +25,4 @@ def _holds(score: Score, ground: Ground) -> bool:
         again = recompute(score, ground.definitions)
     except Forbidden:
         return False
-    return again is None or (again.total, again.band, again.flags) == (score.total, score.band, score.flags)
+    return again is None or all(getattr(again, field) == getattr(score, field) for field in DERIVED)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from caseload.model.case import Case
-from caseload.model.entries.entry import Entry, Void
-from caseload.model.entries.finding import Referral
+from caseload.model.entries.entry import Void
+from caseload.model.entries.finding import Referral, Reopening
 from caseload.model.entries.review import Closure, Death
 from caseload.model.steps import OPEN
 from caseload.rules.ground import Fault, Faults, Ground
@@ -20,20 +22,19 @@ def future(case: Case, ground: Ground) -> Faults:
 
 def after_death(case: Case, _: Ground) -> Faults:
     """Find what is said to have happened after the person died."""
-    death = case.died
-    for entry in case.entries if death else ():
-        if death and entry.happened[:10] > death.happened[:10] and not isinstance(entry, Death):
+    for entry in case.entries:
+        if case.died and entry.happened[:10] > case.died.happened[:10]:
             yield Fault("after-death", entry, "happened after the person died", "happened", severity="warning")
 
 
 def opening(case: Case, _: Ground) -> Faults:
     """Find a person without a referral, and what was recorded before the first one."""
-    first: Entry | None = next((entry for entry in case.entries if isinstance(entry, Referral)), None)
-    if first is None:
+    first = next((entry.happened[:10] for entry in case.all(Referral)), "")
+    if not first:
         yield Fault("no-referral", case.patient, "has no referral that counts")
-        return
     for entry in case.entries:
-        if entry.happened[:10] < first.happened[:10]:
+        # Who died before the referral arrived did die then.
+        if entry.happened[:10] < first and not isinstance(entry, Death):
             yield Fault("before-referral", entry, "happened before the person was referred", "happened")
 
 
@@ -48,6 +49,14 @@ def manager(case: Case, _: Ground) -> Faults:
         )
 
 
+def one_opening(case: Case, _: Ground) -> Faults:
+    """Find a referral or reopening of a case that was open at the time, so that it opened nothing."""
+    opening = {episode.id for episode in case.episodes}
+    for entry in case.entries:
+        if isinstance(entry, Referral | Reopening) and entry.id not in opening:
+            yield Fault("opens-nothing", entry, "came while the case was open", severity="warning")
+
+
 def one_ending(case: Case, _: Ground) -> Faults:
     """Find an episode that was closed twice."""
     for episode in case.episodes:
@@ -57,8 +66,18 @@ def one_ending(case: Case, _: Ground) -> Faults:
 
 
 def voided_once(case: Case, _: Ground) -> Faults:
-    """Find the voiding of a void, which would bring an entry back in silence."""
+    """Find the voiding of a void, which brings nothing back."""
     voids = {entry.id for entry in case.taken_back if isinstance(entry, Void)}
     for entry in case.taken_back:
         if isinstance(entry, Void) and entry.voids in voids:
             yield Fault("void-of-void", entry, "takes back a void", "voids", remedy="record the entry again")
+
+
+def replaced_once(case: Case, _: Ground) -> Faults:
+    """Find what replaces an entry that was voided, or that another one replaces."""
+    gone = Counter(entry.voids for entry in case.taken_back if isinstance(entry, Void))
+    gone += Counter(entry.replaces for entry in case.entries if entry.replaces)
+    for entry in case.entries:
+        if gone[entry.replaces] > 1:
+            message = "replaces what was taken back otherwise as well"
+            yield Fault("replaced-twice", entry, message, "replaces", remedy="void what is one too many")

@@ -9,31 +9,24 @@ from caseload.model.case import Case
 from caseload.model.entries.assessment import Assessment, Score
 from caseload.model.scoring import reported, score
 from caseload.model.settings import Settings
-from caseload.model.steps import require
-from caseload.steps.change import Change, Context, check_corrects, check_time, entered
+from caseload.steps.change import Change, Context, entered
+from caseload.steps.checks import check_effect, ground
 
 
 def assess(case: Case, entry: Assessment, context: Context) -> Change:
     """Add findings and scores; answers are scored here, so that no total is ever typed in."""
-    require("assess", case.step)
-    check_time(case, entry, context)
-    check_corrects(case, entry)
+    before = ground(case, entry, context, "assess")
     _check_domains(entry, context.settings)
     scored = tuple(made for given in entry.scores for made in _scored(given, context))
     entry = replace(entry, scores=scored)
     if not (entry.findings or entry.scores or entry.note or entry.complete):
         raise Forbidden("nothing was assessed", remedy="add a finding or a score")
-    if entry.complete and not ({*case.findings()} | {finding.domain for finding in entry.findings}):
+    if entry.complete and not (entry.findings or before.findings(before.current())):
         raise Forbidden(
             "an assessment without a finding is not complete", remedy="add a finding, or leave --complete out"
         )
+    check_effect(case, before, entry)
     return entered("assess", entry)
-
-
-def gaps(case: Case, settings: Settings) -> tuple[str, ...]:
-    """Return the domains that no one has looked at: not the same as no need."""
-    looked_at = case.findings()
-    return tuple(domain.id for domain in settings.domains if domain.id not in looked_at)
 
 
 def _check_domains(entry: Assessment, settings: Settings) -> None:
@@ -48,7 +41,10 @@ def _scored(given: Score, context: Context) -> tuple[Score, ...]:
     if instrument is None:
         raise Forbidden("no such instrument", remedy=f"known: {', '.join(sorted(context.definitions.instruments))}")
     if given.version and given.version != instrument.version:
-        raise Forbidden(f"the scores are of another version than {instrument.id} {instrument.version}")
+        raise Forbidden(
+            f"the scores are of another version than {instrument.id} {instrument.version}",
+            remedy="score it again with that version",
+        )
     scored_by = given.scored_by or context.author
     if instrument.number_only:
         if given.total is None:

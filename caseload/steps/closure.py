@@ -9,18 +9,10 @@ from caseload.model.case import Case
 from caseload.model.definitions import ClosureReason
 from caseload.model.entries.finding import Reopening
 from caseload.model.entries.review import Closure, Death
-from caseload.model.plan import open_actions, open_goals
-from caseload.model.steps import Step, require
-from caseload.steps.change import (
-    Change,
-    Context,
-    check_corrects,
-    check_staff,
-    check_tier,
-    check_time,
-    entered,
-)
-from caseload.steps.planning import plan_of
+from caseload.model.plan import ENDED_ACTION, open_actions, open_goals
+from caseload.steps.change import Change, Context, entered
+from caseload.steps.checks import check_effect, check_manager, check_staff, check_tier, ground
+from caseload.steps.planitem import plan_of
 from caseload.steps.review import known_actions, known_goals, progressed
 
 
@@ -35,24 +27,23 @@ class Blocker:
 
 def close(case: Case, entry: Closure, context: Context) -> Change:
     """Close the case with a reason, the outcome of every goal, and someone for every open action."""
-    require("close", case.step)
-    check_time(case, entry, context)
-    check_corrects(case, entry)
+    before = ground(case, entry, context, "close")
     plan = plan_of(case)
     entry = replace(entry, goals=known_goals(plan, entry.goals), actions=known_actions(plan, entry.actions))
     _check_reason(entry, context)
-    standing = blockers(case, entry)
+    check_effect(case, before, entry)
+    standing = blockers(before, entry)
     if standing:
         more = f" (and {len(standing) - 1} more: close --check)" if len(standing) > 1 else ""
         raise Forbidden(f"{standing[0].message}{more}", remedy=standing[0].remedy)
-    after = progressed(plan, entry.goals, entry.actions, context)
-    return entered("close", entry, *(() if case.plan is None or after == plan else (after,)))
+    after = progressed(plan, entry.goals, entry.actions, entry.happened.day)
+    return entered("close", entry, *(() if after == plan else (after,)))
 
 
 def blockers(case: Case, entry: Closure | None = None) -> tuple[Blocker, ...]:
     """Return what blocks closure, given what the closure itself settles."""
     told = {outcome.goal for outcome in entry.goals} if entry else set()
-    settled = {o.action for o in entry.actions if o.taken_by or o.status in ("done", "stopped")} if entry else set()
+    settled = {o.action for o in entry.actions if o.taken_by or o.status in ENDED_ACTION} if entry else set()
     goals = (
         Blocker(goal.id, f"goal {goal.id} has no outcome", f"--goal {goal.id[:4]}=achieved or another outcome")
         for goal in open_goals(case.plan)
@@ -86,23 +77,18 @@ def blockers(case: Case, entry: Closure | None = None) -> tuple[Blocker, ...]:
 
 def died(case: Case, entry: Death, context: Context) -> Change:
     """Record a death: never blocked by a step; every duty and appointment ends with it."""
-    if case.died:
-        raise Forbidden("this death is recorded already", remedy="void that entry first if it is wrong")
-    check_time(case, entry, context)
+    before = ground(case, entry, context)
+    if before.died:
+        raise Forbidden("this death is recorded already", remedy="replace or void that entry if it is wrong")
     return entered("died", entry)
 
 
 def reopen(case: Case, entry: Reopening, context: Context) -> Change:
     """Start a new episode, with a reason and a named manager."""
-    require("reopen", case.step)
-    if case.died:
-        raise Forbidden("this person has died", remedy="void the record of the death first if it is wrong")
-    check_time(case, entry, context)
-    check_corrects(case, entry)
-    ended = case.current()[-1].happened.day if case.step is Step.CLOSED else entry.happened.day
-    if entry.happened.day < ended:
-        raise Forbidden("a case is reopened on or after the day it closed")
-    check_staff(context, entry.manager, entry.deputy)
+    before = ground(case, entry, context, "reopen")
+    check_effect(case, before, entry)
+    check_manager(context, entry.manager)
+    check_staff(context, entry.deputy)
     check_tier(context, entry.tier)
     return entered("reopen", entry)
 

@@ -9,30 +9,23 @@ from caseload.model.case import Case, Flag
 from caseload.model.entries.coordination import Appointment, Contact, HospitalEvent
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.safety import Alert, Capacity, Consent, FlagResolution
-from caseload.model.steps import Step, require
-from caseload.steps.change import (
-    Change,
-    Context,
-    check_corrects,
-    check_staff,
-    check_time,
-    entered,
-)
+from caseload.model.steps import ENDED
+from caseload.steps.change import Change, Context, entered
+from caseload.steps.checks import check_staff, check_step, ground
 
 
 def log(case: Case, entry: Contact, context: Context) -> Change:
     """Record a contact; one that names an appointment, or falls on its day, closes it."""
-    _check(case, entry, context, "log")
-    booking = _booking_kept(case, entry)
+    before = _open_then(case, entry, context)
+    booking = _booking_kept(before, entry)
     return entered("log", replace(entry, appointment=booking.id) if booking else entry)
 
 
 def book(case: Case, entry: Appointment, context: Context) -> Change:
     """Book a visit or call, or cancel one that is booked."""
-    require("book", case.step)
-    check_corrects(case, entry)
+    before = ground(case, entry, context, "book")
     if entry.status == "cancelled":
-        return entered("book", replace(entry, appointment=_open_booking(case, entry.appointment).id))
+        return entered("book", replace(entry, appointment=_open_booking(before, entry.appointment).id))
     check_staff(context, entry.staff)
     if entry.starts and entry.starts < context.local_minute:
         raise Forbidden("an appointment lies in the future", remedy="log records what has happened")
@@ -41,19 +34,18 @@ def book(case: Case, entry: Appointment, context: Context) -> Change:
 
 def hospital(case: Case, entry: HospitalEvent, context: Context) -> Change:
     """Record a visit to hospital or the discharge from it."""
-    _check(case, entry, context, "log")
+    _open_then(case, entry, context)
     return entered("hospital", entry)
 
 
 def alert(case: Case, entry: Alert, context: Context) -> Change:
     """Raise an alert with owner, reason and review date, look at it again, or resolve it with a reason."""
-    check_time(case, entry, context)
-    check_corrects(case, entry)
+    before = ground(case, entry, context)
     check_staff(context, entry.owner)
     if entry.review_on and entry.review_on <= context.today:
-        raise Forbidden("an alert is looked at again on a day in the future")
+        raise Forbidden("an alert is looked at again on a day in the future", remedy="use a later day")
     if entry.status != "raised":
-        found = [a for a in case.alerts() if a.id.startswith(entry.alert)]
+        found = [one for one in before.alerts() if one.id.startswith(entry.alert)]
         if len(found) != 1:
             raise NotFound("no single alert that stands has an id that begins so", remedy="show lists them")
         entry = replace(entry, alert=found[0].id)
@@ -62,23 +54,20 @@ def alert(case: Case, entry: Alert, context: Context) -> Change:
 
 def consent(case: Case, entry: Consent, context: Context) -> Change:
     """Record what the person agrees to, or no longer does."""
-    check_time(case, entry, context)
-    check_corrects(case, entry)
+    ground(case, entry, context)
     return entered("consent", entry)
 
 
 def capacity(case: Case, entry: Capacity, context: Context) -> Change:
     """Record an assessment of capacity for one decision."""
-    check_time(case, entry, context)
-    check_corrects(case, entry)
+    ground(case, entry, context)
     return entered("capacity", entry)
 
 
 def resolve_flag(case: Case, entry: FlagResolution, context: Context) -> Change:
     """Lay a safety flag to rest, with what was done."""
-    check_time(case, entry, context)
-    one_flag(case, entry.assessment, entry.flag)
-    return entered("flag", entry)
+    flag = one_flag(ground(case, entry, context), entry.assessment, entry.flag)
+    return entered("flag", replace(entry, assessment=flag.assessment, flag=flag.name))
 
 
 def one_flag(case: Case, assessment: str, name: str) -> Flag:
@@ -89,16 +78,13 @@ def one_flag(case: Case, assessment: str, name: str) -> Flag:
     return standing[0]
 
 
-def _check(case: Case, entry: Entry, context: Context, verb: str) -> None:
-    """Allow on a closed case only what happened before it closed: a late entry."""
-    check_time(case, entry, context)
-    check_corrects(case, entry)
-    if case.step is Step.CLOSED:
-        closed = case.current()[-1].happened.day
-        if entry.happened.day > closed or case.died:
-            require(verb, case.step)
-    else:
-        require(verb, case.step)
+def _open_then(case: Case, entry: Entry, context: Context) -> Case:
+    """Return the ground; once a case has ended, only what happened by then may be entered, late."""
+    before = ground(case, entry, context)
+    late = before.step in ENDED and before.ending and entry.happened.day <= before.ending.happened.day
+    if not late:
+        check_step(before, "log")
+    return before
 
 
 def _booking_kept(case: Case, entry: Contact) -> Appointment | None:

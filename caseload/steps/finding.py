@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from caseload.errors import Forbidden
-from caseload.model.case import Case
+from caseload.model.case import Case, fold
 from caseload.model.entries.finding import Referral, Triage
 from caseload.model.identifiers import nhs_digits
 from caseload.model.patient import Patient
-from caseload.model.steps import require
-from caseload.steps.change import (
-    Change,
-    Context,
-    check_corrects,
-    check_staff,
-    check_tier,
-    check_time,
-    entered,
-)
+from caseload.steps.change import Change, Context, entered
+from caseload.steps.checks import check_effect, check_manager, check_staff, check_step, check_tier, ground
 
 OLDEST = 125
 
@@ -26,16 +19,21 @@ OLDEST = 125
 def intake(patient: Patient, referral: Referral, context: Context) -> Change:
     """Take a person onto the caseload with the referral that opens their first episode."""
     check_identity(patient, context.today)
-    _check_referral(patient, referral, context)
+    ground(fold(patient, None, ()), referral, context)
     return Change("intake", (patient.id, referral.id), (patient, referral))
 
 
+def intake_many(intakes: Sequence[Change]) -> Change:
+    """Take many people onto the caseload at once; the commit says how many, for their ids would fill pages."""
+    people = f"{len(intakes)} {'person' if len(intakes) == 1 else 'people'}"
+    return Change("intake", (people,), tuple(record for one in intakes for record in one.records))
+
+
 def refer_again(case: Case, referral: Referral, context: Context) -> Change:
-    """Open a new episode for someone who was declined before; the closed come back by reopen."""
-    require("intake", case.step)
-    if case.died:
-        raise Forbidden("this person has died")
-    _check_referral(case.patient, referral, context)
+    """Open a new episode for someone who was declined before, or put a referral right; reopen is for the closed."""
+    if not referral.replaces:
+        check_step(case, "intake")
+    check_effect(case, ground(case, referral, context), referral)
     return entered("intake", referral)
 
 
@@ -54,18 +52,12 @@ def check_identity(patient: Patient, today: date) -> None:
 
 def triage(case: Case, entry: Triage, context: Context) -> Change:
     """Accept with a named manager and a tier, decline or defer with a reason."""
-    require("triage", case.step)
-    check_time(case, entry, context)
-    check_corrects(case, entry)
+    before = ground(case, entry, context, "triage")
+    if entry.decision == "accept":
+        check_manager(context, entry.manager)
     check_staff(context, entry.manager, entry.deputy)
     check_tier(context, entry.tier)
     if entry.until and entry.until <= context.today:
-        raise Forbidden("a deferred referral comes back on a day in the future")
+        raise Forbidden("a deferred referral comes back on a day in the future", remedy="use a later day")
+    check_effect(case, before, entry)
     return entered("triage", entry)
-
-
-def _check_referral(patient: Patient, referral: Referral, context: Context) -> None:
-    if referral.happened.day > context.today:
-        raise Forbidden("the referral lies in the future")
-    if referral.happened.day < patient.birth_date:
-        raise Forbidden("the referral lies before the person was born")

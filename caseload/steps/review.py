@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from caseload.errors import Forbidden
 from caseload.model.case import Case
 from caseload.model.entries.review import ActionOutcome, GoalOutcome, Review
 from caseload.model.plan import Action, Goal, Plan
-from caseload.model.steps import require
-from caseload.steps.change import (
-    Change,
-    Context,
-    check_corrects,
-    check_tier,
-    check_time,
-    entered,
-)
-from caseload.steps.planning import one_of, plan_of
+from caseload.steps.change import Change, Context, entered
+from caseload.steps.checks import check_effect, check_tier, ground
+from caseload.steps.planitem import done_on, one_of, plan_of
 
 
 def review(case: Case, entry: Review, context: Context) -> Change:
     """Record a review and carry what it found over to the goals and actions of the plan."""
-    require("review", case.step)
-    check_time(case, entry, context)
-    check_corrects(case, entry)
+    before = ground(case, entry, context, "review")
     check_tier(context, entry.tier)
     if entry.next_on and entry.next_on <= entry.happened.day:
-        raise Forbidden("the next review lies after this one")
+        raise Forbidden("the next review lies after this one", remedy="use a later day")
     plan = plan_of(case)
     entry = replace(entry, goals=known_goals(plan, entry.goals), actions=known_actions(plan, entry.actions))
-    after = progressed(plan, entry.goals, entry.actions, context)
+    check_effect(case, before, entry)
+    after = progressed(plan, entry.goals, entry.actions, entry.happened.day)
     return entered("review", entry, *(() if after == plan else (after,)))
 
 
@@ -44,16 +37,14 @@ def known_actions(plan: Plan, outcomes: tuple[ActionOutcome, ...]) -> tuple[Acti
     return tuple(replace(o, action=one_of(plan.actions, o.action, "action").id) for o in outcomes)
 
 
-def progressed(
-    plan: Plan, goals: tuple[GoalOutcome, ...], actions: tuple[ActionOutcome, ...], context: Context
-) -> Plan:
-    """Return the plan with the progress that a review or a closure found."""
+def progressed(plan: Plan, goals: tuple[GoalOutcome, ...], actions: tuple[ActionOutcome, ...], day: date) -> Plan:
+    """Return the plan with the progress that a review or a closure found on that day."""
     by_goal = {outcome.goal: outcome for outcome in goals}
     by_action = {outcome.action: outcome for outcome in actions}
     return replace(
         plan,
         goals=tuple(_goal_after(goal, by_goal.get(goal.id)) for goal in plan.goals),
-        actions=tuple(_action_after(action, by_action.get(action.id), context) for action in plan.actions),
+        actions=tuple(_action_after(action, by_action.get(action.id), day) for action in plan.actions),
     )
 
 
@@ -63,8 +54,7 @@ def _goal_after(goal: Goal, outcome: GoalOutcome | None) -> Goal:
     return replace(goal, achievement=outcome.achievement, lifecycle=outcome.lifecycle or goal.lifecycle)
 
 
-def _action_after(action: Action, outcome: ActionOutcome | None, context: Context) -> Action:
+def _action_after(action: Action, outcome: ActionOutcome | None, day: date) -> Action:
     if outcome is None or not outcome.status:
         return action
-    done = context.today if outcome.status == "done" else action.done_on
-    return replace(action, status=outcome.status, done_on=done)
+    return replace(action, status=outcome.status, done_on=done_on(action, outcome.status, day))

@@ -132,9 +132,10 @@ def _placed(folder: Folder, found: Iterable[Fault]) -> Iterator[Finding]:
             where = yamlfile.positions(folder.read(path), path)
         except CaseloadError:
             where = {}
-        yield fault.finding(path, *_closest(where, fault.field))
+        yield fault.finding(path, *closest(where, fault.field))
 
 
-def _closest(where: dict[tuple[str | int, ...], tuple[int, int]], field: str) -> tuple[int, int]:
+def closest(where: dict[tuple[str | int, ...], tuple[int, int]], field: str) -> tuple[int, int]:
+    """Return line and column of a dotted field, or of the nearest one above it that stands in the file."""
     path = tuple(int(part) if part.isdigit() else part for part in field.split("."))
     return next((where[path[:end]] for end in range(len(path), 0, -1) if path[:end] in where), (1, 1))

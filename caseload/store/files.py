@@ -27,30 +27,31 @@ _FULL: int = getattr(fcntl, "F_FULLFSYNC", 0)
 _flush: Callable[[int], object] = (lambda fd: fcntl.fcntl(fd, _FULL)) if _FULL else os.fsync
 
 
-def read_regular(path: Path, name: str = "", limit: int = MAX_BYTES) -> bytes:
+def read_regular(path: Path | str, name: str = "", limit: int = MAX_BYTES) -> bytes:
     """Return the bytes of a regular file of at most `limit` bytes; `name` is what errors call it.
 
     Raises NotFound, Unreadable (`file-not-regular`, `file-too-large`), Changed (it grew or shrank
     while it was read) or OutsideFailure (permission, a failing disk). A last component that is a
     symbolic link is refused, and a FIFO does not make it wait.
     """
+    name = name or Path(path).name
     try:
         fd = os.open(path, _READ)
     except OSError as error:
-        raise _unopened(error, name or path.name) from error
+        raise _unopened(error, name) from error
     try:
         state = os.fstat(fd)
         if not stat.S_ISREG(state.st_mode):
-            raise not_regular(name or path.name)
+            raise not_regular(name)
         if state.st_size > limit:
-            raise _too_large(name or path.name, limit)
+            raise _too_large(name, limit)
         data = os.read(fd, state.st_size + 1)
     except OSError as error:
-        raise errors.OutsideFailure(f"{name or path.name} cannot be read: {error.strerror}") from error
+        raise errors.OutsideFailure(f"{name} cannot be read: {error.strerror}") from error
     finally:
         os.close(fd)
     if len(data) != state.st_size:
-        raise errors.Changed(f"{name or path.name} changed while it was read", remedy="run it again")
+        raise errors.Changed(f"{name} changed while it was read", remedy="run it again")
     return data
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import subprocess
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, CompletedProcess, Popen, run
 
 from caseload import errors
 from caseload.store import files
@@ -33,15 +33,8 @@ _SCRUBBED = {
 }
 _DURABLY = ("-c", "core.fsync=all")
 _PATHS_GIVEN = ("--pathspec-from-file=-", "--pathspec-file-nul")
-_DIFFERENCE = ("--no-renames", "--no-ext-diff", "-z")
-_UNDER_WAY = {
-    "rebase-merge": "rebase",
-    "rebase-apply": "rebase",
-    "MERGE_HEAD": "merge",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-    "BISECT_LOG": "bisect",
-}
+_DIFFERENCE = ("--no-renames", "--no-ext-diff", "--ignore-submodules=dirty", "-z")
+_UNDER_WAY = ("rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG")
 
 
 def installed() -> bool:
@@ -49,16 +42,23 @@ def installed() -> bool:
     return shutil.which("git") is not None
 
 
+def identity(folder: Path) -> Identity | None:
+    """Return the name and e-mail that the user of an existing folder has told git; None rather than git's guess."""
+    told = _run(folder, *_READ, "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
+    name, _, rest = os.fsdecode(told.stdout).rpartition(" <")
+    return (name, rest.partition("> ")[0]) if told.returncode == 0 else None
+
+
 def _environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _SCRUBBED} | more
 
 
-def _run(folder: Path, *args: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _run(folder: Path, *args: str, given: bytes = b"") -> CompletedProcess[bytes]:
     command = ["git", "-C", str(folder), *args]
-    return subprocess.run(command, env=_environment(**_PLAIN), input=given, capture_output=True, check=False)
+    return run(command, env=_environment(**_PLAIN), input=given, capture_output=True, check=False)
 
 
-def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+def _reason(done: CompletedProcess[bytes]) -> str:
     """Git's own first line of complaint, empty if there is none to make."""
     lines = os.fsdecode(done.stderr).splitlines() or ["git gave no reason"]
     said = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
@@ -88,9 +88,8 @@ class Git:
     @classmethod
     def find(cls, folder: Path) -> Git | None:
         """Return the work tree that the folder is in; None without one or without git."""
-        asked = ("rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
         with suppress(FileNotFoundError):
-            found = _run(folder, *_READ, *asked)
+            found = _run(folder, *_READ, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
             lines = os.fsdecode(found.stdout).split("\n")
             if found.returncode == 0 and len(lines) == 4:
                 return cls(Path(lines[0]), Path(lines[1]), lines[2].rstrip("/"))
@@ -102,7 +101,7 @@ class Git:
         if not installed():
             return errors.OutsideFailure("writing needs git", remedy="install git; reading works without it")
         reason = _reason(_run(folder, *_READ, "rev-parse", "--show-toplevel"))
-        trust = "if you trust it: git config --global --add safe.directory THE-FOLDER"
+        trust = "if you trust it, git config --global --add safe.directory FOLDER"
         remedy = trust if "dubious ownership" in reason else "run git init in the folder"
         return errors.OutsideFailure(f"writing needs git: {reason}", remedy=remedy)
 
@@ -135,9 +134,7 @@ class Git:
 
     def identity(self) -> Identity | None:
         """Return the name and e-mail that the user has told git; None rather than git's guess."""
-        told = _run(self.root, *_READ, "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
-        name, _, rest = os.fsdecode(told.stdout).rpartition(" <")
-        return (name, rest.partition("> ")[0]) if told.returncode == 0 else None
+        return identity(self.root)
 
     def branch(self) -> str | None:
         """Return the full name of the checked-out branch, None on a detached HEAD."""
@@ -165,8 +162,10 @@ class Git:
 
     def busy(self) -> str:
         """Return what the work tree is in the middle of (`merge`, `detached HEAD` …), or nothing."""
-        under_way = (what for name, what in _UNDER_WAY.items() if (self.gitdir / name).exists())
-        return next(under_way, "" if self.branch() else "detached HEAD")
+        for name in _UNDER_WAY:
+            if (self.gitdir / name).exists():
+                return name.lower().replace("_", "-").rpartition("-")[0]
+        return "" if self.branch() else "detached HEAD"
 
     def staged(self) -> tuple[str, ...]:
         """Return the paths whose staged state is not that of the last commit."""
@@ -210,10 +209,9 @@ class Git:
     def _record(self, message: str, identity: Identity | None) -> str:
         """Run the commit in the user's own environment; return why it failed, if it did."""
         command = ["git", "-C", str(self.root), *_DURABLY, *_as(identity), "commit", "-q", "-m", message]
-        done = subprocess.run(
-            command, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
-        )
-        return "git or a hook refused, see above" if done.returncode else ""
+        # Not `run`: after Ctrl-C that would kill git with its locks held instead of letting it end.
+        with Popen(command, env=_environment(), stdin=DEVNULL, stdout=DEVNULL) as running:
+            return "git or a hook refused, see above" if running.wait() else ""
 
     def _not_committed(self, paths: Sequence[str], message: str, reason: str) -> errors.NotCommitted:
         shown = paths if len(paths) < 4 else [os.path.commonpath(paths) or "."]
@@ -230,18 +228,18 @@ class Git:
 
     def feed(self, chunks: Iterable[bytes], *args: str) -> None:
         """Run a git command that takes its input as a stream; OutsideFailure if it fails."""
-        command = ["git", "-C", str(self.root), *args]
-        with (
-            suppress(BrokenPipeError),
-            subprocess.Popen(command, env=_environment(**_PLAIN), stdin=subprocess.PIPE) as running,
-        ):
-            assert running.stdin is not None
-            try:
-                for chunk in chunks:
-                    running.stdin.write(chunk)
-            except BaseException:
-                running.kill()
-                raise
+        running = Popen(["git", "-C", str(self.root), *args], env=_environment(**_PLAIN), stdin=PIPE)
+        assert running.stdin is not None
+        try:
+            with suppress(BrokenPipeError):
+                running.stdin.writelines(chunks)
+        except BaseException:
+            running.kill()
+            raise
+        finally:
+            with suppress(BrokenPipeError):
+                running.stdin.close()
+            running.wait()
         if running.returncode:
             raise errors.OutsideFailure(f"git {args[0]} ended with code {running.returncode}")
 

@@ -181,17 +181,16 @@ class Index:
         given = {condition: values for condition, values in wanted.items() if any(values)}
         where = f"WHERE {' AND '.join(given)}" if given else ""
         day = today or due_by
-        rows = self._tables.ask(
+        return self._tables.ask(
+            DutyRow._make,
             f"SELECT {DUTY} FROM duties {where} "
             "ORDER BY kind <> 'appointment' OR due <> ?, due > ?, urgency, due, at, family, given, patient",
             [*(value for values in given.values() for value in values), day, day],
         )
-        return list(map(DutyRow._make, rows))
 
     def _cases(self, condition: str, values: Sequence[str | int]) -> list[CaseRow]:
         where = f"WHERE {condition}" if condition else ""
-        rows = self._tables.ask(f"SELECT {CASE} FROM cases {where} ORDER BY sort, patient", values)
-        return list(map(from_columns, rows))
+        return self._tables.ask(from_columns, f"SELECT {CASE} FROM cases {where} ORDER BY sort, patient", values)
 
     def _fact(self, kind: str) -> dict[str, str]:
-        return dict(self._tables.ask("SELECT name, value FROM facts WHERE kind = ?", (kind,)))
+        return dict(self._tables.ask(tuple, "SELECT name, value FROM facts WHERE kind = ?", (kind,)))

@@ -74,8 +74,9 @@ def to_columns(row: CaseRow) -> tuple[str | int, ...]:
 
 def from_columns(values: Sequence[Any]) -> CaseRow:
     """Return the case of stored values."""
-    agreed, unreadable, *lists = values[_ANSWERS:]
-    return CaseRow._make((*values[:_ANSWERS], agreed == 1, unreadable == 1, *map(_parts, lists)))
+    agreed, unreadable, critical, alerts, communication, adjustments = values[_ANSWERS:]
+    lists = (_parts(critical), _parts(alerts), _parts(communication), _parts(adjustments))
+    return CaseRow._make((*values[:_ANSWERS], agreed == 1, unreadable == 1, *lists))
 
 
 def _parts(text: str) -> tuple[str, ...]:

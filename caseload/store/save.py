@@ -97,10 +97,10 @@ class Saver:
             raise errors.Changed(f"{write.path} {event} meanwhile; nothing was written", remedy="run it again")
 
     def _place(self, planned: Journal) -> None:
-        journal.begin(self.git, planned)
         try:
+            journal.begin(self.git, planned)
             staged = files.stage((self.git.folder / write.path, write.data) for write in planned.writes)
-        except BaseException:
+        except BaseException:  # no file is touched yet
             journal.end(self.git)
             raise
         files.put(staged)

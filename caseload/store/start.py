@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from caseload.errors import Forbidden
+from caseload.errors import Forbidden, OutsideFailure
 from caseload.model.team import Staff
 from caseload.store import yamlfile
 from caseload.store.folder import SETTINGS, STAFF, Folder
-from caseload.store.git import Git
+from caseload.store.git import Git, Identity, identity, installed
 from caseload.store.records import write
 from caseload.store.save import Write, saving
 
@@ -16,9 +16,23 @@ ATTRIBUTES = b"*.yaml text eol=lf\n"
 IGNORE = b".caseload-tmp-*\n*.swp\n*~\n"
 
 
+def founder_of(root: Path) -> Identity:
+    """Return whom git knows as the user, before anything is made; OutsideFailure without git or a name."""
+    here = next(place for place in (root.absolute(), *root.absolute().parents) if place.is_dir())
+    if not installed():
+        raise Git.missing(here)
+    known = identity(here)
+    if known is None:
+        raise OutsideFailure(
+            "git does not know who you are",
+            remedy="git config --global user.name NAME, and user.email ADDRESS",
+        )
+    return known
+
+
 def prepare(root: Path) -> Git:
-    """Make the folder, mode 0700, and put it under git; Forbidden in or around another caseload."""
-    for place in (root, *root.absolute().parents):
+    """Make the folder, mode 0700, and put it under git; Forbidden in or right around another caseload."""
+    for place in (root, *root.absolute().parents, *root.glob("*/")):
         if (place / SETTINGS).exists():
             raise Forbidden(f"{place} is a caseload folder already", remedy="a caseload cannot hold another one")
     root.mkdir(parents=True, exist_ok=True, mode=0o700)

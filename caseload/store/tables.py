@@ -6,13 +6,14 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from caseload.model.identifiers import ID
 from caseload.store import indexfile, stamps
 from caseload.store.folder import Folder
 from caseload.store.gitdir import state_folder
 
+T = TypeVar("T")
 Progress = Callable[[int, int], object]
 
 # So many patients are written at a time: whoever interrupts the first reading keeps most of it.
@@ -37,14 +38,14 @@ class Tables:
         """Let go of the file."""
         self._connection.close()
 
-    def ask(self, query: str, values: Sequence[str | int] = ()) -> list[Any]:
-        """Return the rows of a query; values may be anything that was typed, even what is no text."""
+    def ask(self, make: Callable[[Any], T], query: str, values: Sequence[str | int] = ()) -> list[T]:
+        """Return what `make` makes of each row; values may be anything that was typed, even what is no text."""
         sound = [value if isinstance(value, int) else value.encode(errors="replace").decode() for value in values]
         try:
-            return self._connection.execute(query, sound).fetchall()
+            return list(map(make, self._connection.execute(query, sound)))
         except sqlite3.DatabaseError as error:
             self._begin_again(error)
-            return self._connection.execute(query, sound).fetchall()
+            return list(map(make, self._connection.execute(query, sound)))
 
     def refresh(self) -> None:
         """Read again what changed. Unreadable if the settings or the staff are."""

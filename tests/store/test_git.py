@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -166,6 +169,9 @@ def test_head_and_branch_from_loose_packed_and_no_commits(tree: Git) -> None:
     assert not (tree.gitdir / "refs/heads/main").exists()
     assert tree.head() == loose
     assert tree.busy() == ""
+    git(tree.root, "symbolic-ref", "refs/heads/alias", "refs/heads/main")
+    git(tree.root, "symbolic-ref", "HEAD", "refs/heads/alias")
+    assert tree.head() == loose
     git(tree.root, "checkout", "-q", "--orphan", "new/branch")
     assert (tree.branch(), tree.head(), tree.busy()) == ("refs/heads/new/branch", None, "")
     git(tree.root, "checkout", "-q", "--detach", "main")
@@ -294,6 +300,25 @@ def test_the_user_s_hooks_run_in_the_user_s_environment(tree: Git, tmp_path: Pat
     told = (tmp_path / "env").read_text()
     assert "LC_ALL=C.UTF-8\n" in told
     assert "GIT_LITERAL_PATHSPECS" not in told
+
+
+@pytest.mark.parametrize("branch", ["main", "feature/x"])
+def test_the_branch_s_move_reaches_the_disk(tree: Git, branch: str) -> None:
+    """Fails when a folder is forgotten whose list of names git leaves to chance."""
+    git(tree.root, "checkout", "-q", "-B", branch)
+    (tree.root / "b.yaml").write_text("x")
+    synced: list[Path] = []
+
+    def watch(frame: FrameType, event: str, _arg: Any) -> None:
+        if event == "call" and frame.f_code.co_name == "sync_folder":
+            synced.append(frame.f_locals["folder"])
+
+    sys.setprofile(watch)
+    try:
+        tree.commit(["b.yaml"], "log abc")
+    finally:
+        sys.setprofile(None)
+    assert set(synced) == {(tree.gitdir / "refs" / "heads" / branch).parent, tree.gitdir}
 
 
 @pytest.mark.parametrize("born", [True, False])

@@ -516,18 +516,16 @@ def test_the_moment_is_no_later_than_what_is_written_after_it(tmp_path: Path) ->
     assert stamps.moment(tmp_path) > stamps.moment(None)
 
 
-def test_a_record_changed_within_the_tick_of_its_reading_is_seen(three: Folder) -> None:
-    """Same size, and in all likelihood the same times: only the distrust of young stamps can tell."""
-    path = three.root / f"patients/a/{HILL}/patient.yaml"
-    for old, new in (("Hill", "Hull"), ("Hull", "Hall"), ("Hall", "Hell"), ("Hell", "Hill")):
-        with path.open("r+b") as file:
-            data = file.read().replace(old.encode(), new.encode())
-            file.seek(0)
-            file.write(data)
-        with open_index(three) as index:
-            row = index.case(HILL)
-            assert row
-            assert row.family == new
+def test_what_may_still_change_within_its_tick_is_read_once_more(
+    three: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without git there is no folder to ask for the time, and a tick counts as long as the coarsest there is."""
+    shutil.rmtree(three.root / ".git")
+    monkeypatch.setattr(stamps, "COARSEST_TICK", stamps.HOUR // 2)
+    heard: list[int] = []
+    with open_index(three, lambda done, total: heard.append(total)) as index:
+        index.refresh()
+    assert heard == [3, 3]
 
 
 def test_times_put_back_do_not_hide_a_change(three: Folder) -> None:

@@ -126,9 +126,12 @@ def test_later_work_on_committed_files_is_not_lost_work(git: Git, begun: Journal
     assert bool(shell(git.root, "status", "--porcelain")) is not committed
 
 
-def test_a_commit_of_something_else_does_not_count(git: Git, begun: Journal) -> None:
-    place(git, begun.writes[0])
-    git.commit([git.path(begun.writes[0].path)], "half of it")
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_commit_of_half_of_it_does_not_count(git: Git, begun: Journal, order: int) -> None:
+    writes = begun.writes[::order]
+    journal.begin(git, replace(begun, writes=writes))
+    place(git, writes[0])
+    git.commit([git.path(writes[0].path)], "half of it")
     journal.roll_forward(git, ME)
     check_done(git, commits=3)
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import fcntl
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -216,9 +220,8 @@ def test_nothing_is_written_during_a_merge_or_on_no_branch(folder: Path) -> None
 
 
 def test_a_second_writer_is_told_to_wait(folder: Path) -> None:
-    with saving(folder):
-        with pytest.raises(errors.Changed, match="another caseload command has been writing here"):
-            saving(folder, timeout=0.05).__enter__()
+    with saving(folder), pytest.raises(errors.Changed, match="another caseload command has been writing"):
+        saving(folder, timeout=0.05).__enter__()
 
 
 # Saved, not committed
@@ -314,6 +317,36 @@ def test_killed_anywhere_it_is_all_or_nothing(tmp_path: Path, event: str, least:
             assert is_clean(folder)
         kills += 1
     assert kills >= least
+
+
+def test_interrupted_at_any_wait_for_the_disk_it_is_all_or_nothing(tmp_path: Path) -> None:
+    """Ctrl-C arrives at the first sync, the second …, until there is none left to interrupt."""
+    results = []
+    for number in count(1):
+        folder = tmp_path / str(number)
+        caseload(folder)
+        left = number
+
+        def interrupt(_frame: FrameType, event: str, called: Any) -> None:
+            nonlocal left
+            left -= event == "c_call" and called in (os.fsync, fcntl.fcntl)
+            if left == 0:
+                raise KeyboardInterrupt
+
+        sys.setprofile(interrupt)
+        try:
+            close(folder)
+            break
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.setprofile(None)
+        with saving(folder):
+            pass
+        results.append(((folder / ENTRY).exists(), (folder / PLAN).read_bytes()))
+        assert is_clean(folder)
+    assert results == sorted(results, key=lambda result: result[0])
+    assert set(results) == {(False, OLD), (True, NEW)}
 
 
 def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:

@@ -23,11 +23,6 @@ class Entry:
     replaces: str = ""
     because: str = ""
 
-    @property
-    def order(self) -> tuple[Moment, datetime, str]:
-        """Return the key that entries are folded in."""
-        return (self.happened, self.recorded, self.id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Void(Entry):

@@ -1,0 +1,133 @@
+"""What is checked of every entry: whose it is, when it happened, what it corrects, whom it names."""
+
+from __future__ import annotations
+
+from caseload.errors import Forbidden
+from caseload.model.case import Case, fold
+from caseload.model.entries.assessment import Assessment
+from caseload.model.entries.entry import Entry
+from caseload.model.entries.finding import Referral, Reopening
+from caseload.model.entries.review import Death
+from caseload.model.steps import require
+from caseload.steps.change import Context
+
+
+def ground(case: Case, entry: Entry, context: Context, verb: str = "") -> Case:
+    """Return the case that an entry is decided on: without the one that it replaces.
+
+    Forbidden if the entry is another patient's, its time cannot be, it corrects what is not there, or the
+    step of the case does not allow the `verb`.
+    """
+    if entry.patient != case.patient.id:
+        raise Forbidden(f"the {entry.kind} names another patient", remedy="record it for that one")
+    before = _without(case, check_corrects(case, entry))
+    if verb:
+        check_step(before, verb)
+    check_time(case, entry, context)
+    return before
+
+
+def check_step(case: Case, verb: str) -> None:
+    """Forbid what the step of the case does not allow, and everything but a late entry after death."""
+    if case.died:
+        raise Forbidden(
+            f"{verb} is not possible: this person has died", remedy="void the record of the death first if it is wrong"
+        )
+    require(verb, case.step)
+
+
+def check_time(case: Case, entry: Entry, context: Context) -> None:
+    """Forbid an entry that lies in the future or, but for a death, before the person was referred."""
+    if entry.happened > context.local_minute:
+        raise Forbidden(
+            f"the {entry.kind} lies in the future",
+            remedy="record it once it has happened; book is for what is to come",
+        )
+    if entry.happened.day < case.patient.birth_date:
+        raise Forbidden(f"the {entry.kind} lies before the person was born", remedy="check the year")
+    opened = case.episodes[0].opened if case.episodes else entry.happened.day
+    corrects_opening = case.episodes and entry.replaces == case.episodes[0].id
+    if entry.happened.day < opened and not corrects_opening and not isinstance(entry, Death):
+        raise Forbidden(f"the {entry.kind} lies before the person was referred", remedy=f"use {opened} or later")
+
+
+def check_corrects(case: Case, entry: Entry) -> Entry | None:
+    """Return the entry to be replaced; Forbidden if it is not there, no longer counts or is of another kind."""
+    if not entry.replaces:
+        return None
+    old = next((other for other in case.entries if other.id == entry.replaces), None)
+    if old is None:
+        raise Forbidden("the entry to be replaced is not among those that count", remedy="show lists them")
+    if old.kind != entry.kind:
+        raise Forbidden(f"a {entry.kind} cannot replace a {old.kind}", remedy=f"void it, then record the {entry.kind}")
+    return old
+
+
+def check_effect(case: Case, before: Case, entry: Entry) -> None:
+    """Forbid an entry that the day it happened puts where it would not do what it says.
+
+    `before` is the ground that it was decided on.
+    """
+    after = fold(before.patient, before.plan, (*before.entries, *before.taken_back, entry))
+    if entry.replaces and _lengths(after) != _lengths(case):
+        raise Forbidden(f"on that day the {entry.kind} would change other episodes", remedy="keep the day it had")
+    if not case.episodes:
+        raise Forbidden("no referral that counts opens this case", remedy="check says what is wrong with it")
+    if not entry.replaces and not _is_at_work(after, entry):
+        earliest = _precedent(case, entry).happened
+        raise Forbidden(
+            f"on that day the {entry.kind} would come before what it follows from", remedy=f"use {earliest} or later"
+        )
+
+
+def _lengths(case: Case) -> list[int]:
+    return [len(episode.entries) for episode in case.episodes]
+
+
+def _is_at_work(case: Case, entry: Entry) -> bool:
+    """Tell whether an entry opens the episode or is the latest of its kind in it."""
+    match entry:
+        case Referral() | Reopening():
+            return case.current()[0] is entry
+        case Assessment():
+            return any(other is entry for other in case.current())
+    return case.last(type(entry), case.current()) is entry
+
+
+def _precedent(case: Case, entry: Entry) -> Entry:
+    ending = case.ending if isinstance(entry, Referral | Reopening) else None
+    return ending or case.last(type(entry), case.current()) or case.current()[0]
+
+
+def check_staff(context: Context, *ids: str) -> None:
+    """Forbid naming someone who does not work here today."""
+    for id_ in filter(None, ids):
+        member = context.staff.member(id_)
+        if member is None:
+            raise Forbidden("no such member of staff", remedy=f"known: {_staff_ids(context)}")
+        if not member.works_on(context.today):
+            raise Forbidden(f"{id_} does not work here today", remedy=f"known: {_staff_ids(context)}")
+
+
+def check_manager(context: Context, id_: str) -> None:
+    """Forbid leaving a case without a named manager who works here today."""
+    if not id_:
+        raise Forbidden("a case has a named manager", remedy=f"known: {_staff_ids(context)}")
+    check_staff(context, id_)
+
+
+def check_tier(context: Context, tier: str) -> None:
+    """Forbid a tier that the settings do not have."""
+    if tier and tier not in context.settings.tiers:
+        raise Forbidden("no such tier", remedy=f"known: {', '.join(context.settings.tiers)}")
+
+
+def _staff_ids(context: Context) -> str:
+    return ", ".join(member.id for member in context.staff.staff if member.works_on(context.today))
+
+
+def _without(case: Case, old: Entry | None) -> Case:
+    if old is None:
+        return case
+    others = (entry for entry in (*case.entries, *case.taken_back) if entry is not old)
+    return fold(case.patient, case.plan, others)
