@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import click
 
-from caseload.cli.verb import Fact, put
+from caseload.cli.kinds import RELATIVE, Text, When
+from caseload.cli.usage import expected, spelled
+from caseload.cli.verb import Fact, Known, at, put
 
 
-def ask_missing(ctx: click.Context, facts: dict[str, Any]) -> None:
+def ask_missing(known: Known) -> None:
     """Ask for each declared fact that has a question and no answer yet."""
-    for parameter in ctx.command.params:
-        if isinstance(parameter, Fact) and parameter.ask and not has(facts, parameter.path):
-            put(facts, parameter.path, _answer(ctx, parameter))
+    for parameter in _open(known):
+        if parameter.ask and parameter.when(known):
+            put(known.facts, parameter.path, _answer(known, parameter))
 
 
-def missing(ctx: click.Context, facts: dict[str, Any]) -> Iterable[str]:
-    """Yield how each needed fact is given, where it was not."""
-    for parameter in ctx.command.params:
-        if isinstance(parameter, Fact) and parameter.needed and not has(facts, parameter.path):
-            yield _spelled(parameter)
+def missing(known: Known) -> list[str]:
+    """Return how each needed fact is given, where it was not."""
+    return [spelled(parameter) for parameter in _open(known) if parameter.when(known) and parameter.needed(known)]
 
 
-def has(facts: dict[str, Any], path: str) -> bool:
-    """Tell whether the tree of facts has a value there."""
-    here: Any = facts
-    for part in path.split("."):
-        if not isinstance(here, dict) or part not in here:
-            return False
-        here = here[part]
-    return True
+def put_days(known: Known) -> None:
+    """Put the day for yesterday, today and tomorrow, now that all is known that says which day that is."""
+    for parameter in known.session.ctx.command.params:
+        if isinstance(parameter, Fact) and isinstance(parameter.type, When):
+            days = RELATIVE.get(str(at(known.facts, parameter.path)))
+            if days is not None:
+                put(known.facts, parameter.path, (known.session.today + timedelta(days=days)).isoformat())
 
 
 def confirmed(question: str) -> bool:
@@ -39,22 +39,50 @@ def confirmed(question: str) -> bool:
     return click.confirm(question, default=False, err=True)
 
 
-def _answer(ctx: click.Context, parameter: Any) -> Any:
-    needed, kind = parameter.needed, parameter.type
-    hint = f" ({', '.join(kind.choices)})" if getattr(kind, "choices", ()) else ""
-    skip = "" if needed else " [Enter: leave out]"
+def _open(known: Known) -> Iterator[Any]:
+    """Yield the declared facts without an answer, each looked at when its turn comes."""
+    for parameter in known.session.ctx.command.params:
+        if isinstance(parameter, Fact) and at(known.facts, parameter.path) is None:
+            yield parameter
+
+
+def _answer(known: Known, parameter: Any) -> Any:
+    offered = dict(parameter.offer(known)) if parameter.offer else dict.fromkeys(_choices(parameter), "")
+    needed = parameter.needed(known)
+    _explain(offered)
+    hint = f" ({', '.join(offered)})" if offered and not any(offered.values()) else ""
+    question = f"{parameter.ask}{hint}{'' if needed else ' [Enter: leave out]'}"
     while True:
-        text = click.prompt(f"{parameter.ask}{hint}{skip}", default="", show_default=False, err=True).strip()
+        text = click.prompt(question, default="", show_default=False, err=True).strip()
         if not text and not needed:
             return None
         try:
-            value = kind.convert(text, parameter, ctx) if text else None
-        except click.UsageError as error:
-            click.echo(error.format_message(), err=True)
+            value = _converted(known, parameter, text, offered) if text else None
+        except click.BadParameter as error:
+            click.echo(expected(error), err=True)
             continue
         if value is not None:
             return [value] if parameter.multiple else value
 
 
-def _spelled(parameter: Any) -> str:
-    return parameter.opts[0] if isinstance(parameter, click.Option) else parameter.make_metavar()
+def _converted(known: Known, parameter: Any, text: str, offered: dict[str, str]) -> Any:
+    """Return the value of an answer; the beginning of one that is offered is enough."""
+    if isinstance(parameter.type, Text):
+        return text
+    found = [answer for answer in offered if answer == text] or [a for a in offered if a.startswith(text)]
+    if parameter.offer and offered and len(found) != 1:
+        raise click.BadParameter(f"choose among {', '.join(offered)}")
+    return parameter.type.convert(found[0] if len(found) == 1 else text, parameter, known.session.ctx)
+
+
+def _choices(parameter: Any) -> tuple[str, ...]:
+    return tuple(getattr(parameter.type, "choices", ()))
+
+
+def _explain(offered: dict[str, str]) -> None:
+    """Say what each answer stands for, where that is not plain."""
+    from caseload.render.clean import clean
+
+    for answer, text in offered.items():
+        if text:
+            click.echo(f"  {answer}  {clean(text)}", err=True)

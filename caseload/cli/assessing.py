@@ -29,7 +29,7 @@ def assessed(
         facts["findings"] = [{"domain": d, "text": text, "need": need} | source for d, text, need in found]
     if scores:
         facts["scores"] = [answered(definitions, id_, given) for id_, given in scores]
-    return facts | {"complete": complete or facts.get("complete", False)}
+    return facts | ({"complete": True} if complete else {})
 
 
 def answered(definitions: Definitions, id_: str, given: str) -> dict[str, Any]:

@@ -18,7 +18,9 @@ def author(named: str, staff: Staff, root: Path) -> str:
     from caseload.store.git import Git
 
     git = Git.find(root)
-    identity = git.identity() if git else None
+    if git is None:
+        raise Git.missing(root)
+    identity = git.identity()
     if identity is None:
         raise OutsideFailure(
             "git does not know who you are",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from io import TextIOWrapper
 
 import click
 
@@ -12,21 +14,28 @@ from caseload import errors
 
 def run(command: click.Command, arguments: list[str] | None) -> int:
     """Run the command; return its exit code."""
+    _open_streams()
+    return _flushed(_ended(command, arguments))
+
+
+def _ended(command: click.Command, arguments: list[str] | None) -> int:
     try:
         result = command.main(arguments, prog_name="caseload", standalone_mode=False)
-        sys.stdout.flush()
     except errors.CaseloadError as error:
         return _said(str(error), error.exit_code)
-    except click.exceptions.Abort:
-        return _said("nothing was written", errors.DECLINED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return errors.FORBIDDEN
     except click.UsageError as error:
-        return _said(_usage(error), errors.FORBIDDEN)
+        from caseload.cli.usage import told
+
+        return _said(told(error), errors.FORBIDDEN)
+    except click.exceptions.Abort as error:
+        return _left(error)
     except click.ClickException as error:
         return _said(error.format_message(), errors.OUTSIDE)
-    except KeyboardInterrupt:
-        return _said("interrupted", errors.DECLINED)
     except BrokenPipeError:
-        return _closed_early()
+        return errors.DONE
     except OSError as error:
         return _said(f"the system refused: {error.strerror}", errors.OUTSIDE)
     except Exception as error:
@@ -34,28 +43,62 @@ def run(command: click.Command, arguments: list[str] | None) -> int:
     return result if isinstance(result, int) else errors.DONE
 
 
+def _open_streams() -> None:
+    """Make the three streams usable, whatever the caller did with them."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            # Closed by the caller: the next file to be opened would get its number, and a child's output.
+            null = os.open(os.devnull, os.O_RDWR)
+            if null != number:
+                os.dup2(null, number)
+                os.close(null)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
+
+
 def _said(message: str, code: int) -> int:
     from caseload.render.clean import clean
 
-    for line in message.splitlines():
-        click.echo(f"caseload: {clean(line)}", err=True)
+    with suppress(OSError):  # nobody listens
+        for line in message.splitlines():
+            click.echo(f"caseload: {clean(line)}", err=True)
     return code
 
 
-def _usage(error: click.UsageError) -> str:
-    path = error.ctx.command_path if error.ctx else "caseload"
-    return f"{error.format_message()} See: {path} --help"
+def _left(error: click.exceptions.Abort) -> int:
+    """Answer Ctrl-C and the end of input: at a question nothing has been written yet, elsewhere it may have been."""
+    at_a_question = error.__cause__ is None
+    if at_a_question:
+        click.echo(err=True)
+    return _said("nothing was written" if at_a_question else "interrupted", errors.DECLINED)
 
 
-def _closed_early() -> int:
+def _flushed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _unread(code)
+    except OSError as error:
+        _said(f"the answer cannot be written: {error.strerror}", errors.OUTSIDE)
+        return _unread(errors.OUTSIDE)
+    return code
+
+
+def _unread(code: int) -> int:
     """Whoever read us has enough; keep Python from complaining when it flushes at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return errors.DONE
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _bug(error: Exception) -> int:
     """Keep where it happened, never what was in hand: a message or a local could hold patient text."""
     from caseload.cli.buglog import keep
 
-    place = keep(error)
-    return _said(f"this is a bug in caseload; where it happened is kept in {place}", errors.BUG)
+    try:
+        where = f"where it happened is kept in {keep(error)}"
+    except (OSError, RuntimeError):
+        where = f"it is a {type(error).__name__}, and the log of bugs cannot be written"
+    return _said(f"this is a bug in caseload; {where}", errors.BUG)

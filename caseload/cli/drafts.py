@@ -5,52 +5,119 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
 from caseload.errors import CaseloadError, Declined, Forbidden, OutsideFailure, Unreadable
-from caseload.store.files import read_regular, replace
+from caseload.store.files import read_regular, replace, sha256
 from caseload.store.folder import Folder
 from caseload.store.gitdir import state_folder
 
 T = TypeVar("T")
+KEPT = "your text is kept, edit again to go on"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text under way: `path` holds it, `begun` the hash of the record that it was begun from.
+
+    Drafts stand in git's own folder, mode 0700, since they hold patient text.
+    """
+
+    path: Path
+    begun: Path
+
+    @classmethod
+    def of(cls, folder: Folder, name: str) -> Draft:
+        """Return where the draft of that name stands; OutsideFailure without git."""
+        state = state_folder(folder.root)
+        if state is None:
+            raise OutsideFailure("editing needs git", remedy="git init sets the folder up")
+        return cls(state / "drafts" / name, state / "drafts" / f"{name}.begun")
+
+    def begin(self, text: bytes, base: bytes) -> None:
+        """Start anew from `text`."""
+        replace(self.begun, sha256(base).encode())
+        replace(self.path, text)
+
+    def end(self) -> None:
+        """Forget the text."""
+        self.path.unlink(missing_ok=True)
+        self.begun.unlink(missing_ok=True)
+
+    def set_aside(self, base: bytes) -> None:
+        """Put a draft that was begun from another state of the record where the user finds it."""
+        if read_regular(self.begun, self.begun.name) != sha256(base).encode():
+            aside = self.path.with_name(f"{sha256(self.read())[:8]}-{self.path.name}")
+            self.path.replace(aside)
+            click.echo(f"caseload: the record changed since a draft of it was begun; that is kept in {aside}", err=True)
+
+    def read(self) -> bytes:
+        """Return the text as it is now."""
+        return read_regular(self.path, self.path.name)
 
 
 @contextmanager
-def drafted(folder: Folder, name: str, text: bytes, parse: Callable[[bytes], T]) -> Iterator[T]:
+def drafted(
+    folder: Folder, name: str, text: bytes, parse: Callable[[bytes], T], *, base: bytes, terminal: bool
+) -> Iterator[T]:
     """Yield what the edited text means; the draft goes only when what is done with it succeeds.
 
-    Drafts stand in git's own folder, mode 0700, since they hold patient text. Declined if nothing was
-    changed or the user gives up: then the draft is found again by the next edit of the same record.
+    `base` is the record that the text stands for: a draft begun from another state of it would undo what came
+    between, so it is set aside. Declined if nothing was changed or the user gives up: then the draft is found
+    again by the next edit of the same record.
     """
-    draft = _place(folder) / name
-    fresh = not draft.exists() or not _continues()
+    draft = Draft.of(folder, name)
+    if draft.path.exists():
+        draft.set_aside(base)
+    fresh = not draft.path.exists() or not _continues(terminal)
     if fresh:
-        replace(draft, text)
-    found = _edited(draft, parse)
-    if fresh and read_regular(draft, name) == text:
-        draft.unlink()
-        raise Declined("nothing was changed")
+        draft.begin(text, base)
     try:
-        yield found
+        yield _edited(draft, parse, terminal, text if fresh else b"")
+    except (Declined, click.ClickException):
+        raise
     except CaseloadError as error:
-        raise type(error)(f"{error.message}; your text is kept, edit again to go on", remedy=error.remedy) from error
-    draft.unlink()
+        raise type(error)(f"{error.message}; {KEPT}", remedy=error.remedy) from error
+    draft.end()
 
 
-def _edited(draft: Path, parse: Callable[[bytes], T]) -> T:
+def _edited(draft: Draft, parse: Callable[[bytes], T], terminal: bool, untouched: bytes) -> T:
     line = 1
     while True:
-        click.edit(filename=str(draft), editor=_editor(line))
+        _open(draft, line, untouched)
         try:
-            return parse(read_regular(draft, draft.name))
+            return parse(draft.read())
         except (Unreadable, Forbidden) as error:
+            if not terminal:
+                raise
             click.echo(str(error), err=True)
-            if not click.confirm("Open it again?", default=True, err=True):
-                raise Declined("nothing was written; your text is kept, edit again to go on") from error
+            if not _again():
+                raise Declined(f"nothing was written; {KEPT}") from error
             line = _line(error)
+
+
+def _open(draft: Draft, line: int, untouched: bytes) -> None:
+    """Let the user edit the draft; Declined if it is still as it was begun."""
+    try:
+        click.edit(filename=str(draft.path), editor=_editor(line))
+    except click.ClickException as error:
+        if draft.read() == untouched:
+            draft.end()
+        raise OutsideFailure("the editor failed", remedy="EDITOR says which one is started") from error
+    if draft.read() == untouched:
+        draft.end()
+        raise Declined("nothing was changed")
+
+
+def _again() -> bool:
+    try:
+        return click.confirm("Open it again?", default=True, err=True)
+    except click.Abort:
+        return False
 
 
 def _line(error: CaseloadError) -> int:
@@ -64,12 +131,7 @@ def _editor(line: int) -> str:
     return f"{editor} +{line}" if line > 1 else editor
 
 
-def _place(folder: Folder) -> Path:
-    state = state_folder(folder.root)
-    if state is None:
-        raise OutsideFailure("editing needs git", remedy="git init sets the folder up")
-    return state / "drafts"
-
-
-def _continues() -> bool:
+def _continues(terminal: bool) -> bool:
+    if not terminal:
+        raise Forbidden("a draft of this from before was kept", remedy="go on with it at a terminal")
     return click.confirm("A draft of this from before was kept. Go on with it?", default=True, err=True)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from caseload.cli.drafts import drafted
 from caseload.cli.writer import Writer
+from caseload.errors import Unreadable
+from caseload.model.case import Case, fold
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan
-from caseload.render.saved import saved_report
+from caseload.render.saved import dry_report, saved_report
+from caseload.rules.ground import Fault, Ground
+from caseload.rules.registry import faults
 from caseload.steps.correction import edit
 from caseload.steps.planning import plan_of
 from caseload.store.cases import place_of
 from caseload.store.files import sha256
 from caseload.store.folder import SETTINGS, STAFF
-from caseload.store.records import parse, write
+from caseload.store.records import closest, parse, write
 from caseload.store.save import Write, saving
 from caseload.store.settings import settings_of, staff_of
+from caseload.store.yamlfile import positions
 
 T = TypeVar("T")
 
@@ -26,10 +32,17 @@ T = TypeVar("T")
 def edit_record(writer: Writer, text: str, plan: bool) -> None:
     """Edit `patient.yaml`, or with `plan` the plan."""
     loaded = writer.open(text)
-    record: Patient | Plan = plan_of(loaded.case) if plan else loaded.case.patient
+    case = loaded.case
+    record: Patient | Plan = plan_of(case) if plan else case.patient
     place, cls = place_of(record), type(record)
-    name = f"{loaded.case.patient.id}-{cls.kind}.yaml"
-    with _edited(writer, name, write(record), lambda data: parse(data, place, cls)) as changed:
+
+    def checked(data: bytes) -> Patient | Plan:
+        changed = parse(data, place, cls)
+        edit(case, changed, writer.session.context)
+        _check_beside(writer, case, changed, data)
+        return changed
+
+    with _edited(writer, f"{case.patient.id}-{cls.kind}.yaml", write(record), checked) as changed:
         writer.save(loaded, lambda case, context: edit(case, changed, context))
 
 
@@ -52,16 +65,49 @@ def _edit_file(writer: Writer, name: str, check: Callable[[bytes], object]) -> N
         check(data)
         return data
 
-    with _edited(writer, name, old, checked) as new, saving(folder.root) as saver:
-        saver.save([Write(name, new, sha256(old))], f"edit {name.removesuffix('.yaml')}")
-    writer.session.emit(saved_report("edit", (name,)))
+    with _edited(writer, name, old, checked) as new:
+        if writer.dry_run:
+            return writer.session.emit(dry_report([(name, old, new)]))
+        with saving(folder.root) as saver:
+            saver.save([Write(name, new, sha256(old))], f"edit {name.removesuffix('.yaml')}")
+    return writer.session.emit(saved_report("edit", (name,)))
 
 
 @contextmanager
 def _edited(writer: Writer, name: str, text: bytes, check: Callable[[bytes], T]) -> Iterator[T]:
     """Yield the record from the file named with --from, else from the editor."""
-    if writer.source:
-        yield check(writer.source.data)
+    if writer.source is None:
+        session = writer.session
+        with drafted(session.folder, name, text, check, base=text, terminal=session.terminal) as found:
+            yield found
         return
-    with drafted(writer.session.folder, name, text, check) as found:
-        yield found
+    try:
+        record = check(writer.source.data)
+    except Unreadable as error:
+        findings = (replace(finding, file=writer.source.name) for finding in error.findings)
+        raise Unreadable.of(*findings) from error
+    yield record
+
+
+def _check_beside(writer: Writer, case: Case, changed: Patient | Plan, data: bytes) -> None:
+    """Refuse what `check` would find in the record, or in others because of it, and did not find before."""
+    session = writer.session
+    ground = Ground(session.settings, session.staff, session.definitions, session.today)
+    person, plan = (changed, case.plan) if isinstance(changed, Patient) else (case.patient, changed)
+    after = fold(person, plan, (*case.entries, *case.taken_back))
+    before = {_known(fault) for fault in faults(case, ground)}
+    found = [f for f in faults(after, ground) if f.severity == "error" and _known(f) not in before]
+    if found:
+        where = positions(data, place_of(changed))
+        raise Unreadable.of(
+            *(
+                fault.finding(place_of(changed), *closest(where, fault.field))
+                if fault.record is changed
+                else fault.finding(place_of(fault.record))
+                for fault in found
+            )
+        )
+
+
+def _known(fault: Fault) -> tuple[str, str, str]:
+    return fault.rule, fault.field, fault.message

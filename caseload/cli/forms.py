@@ -21,14 +21,16 @@ def fill_in(writer: Writer, text: str) -> None:
     """Open the form, and save what was filled in; what was left empty stays as it was."""
     session, loaded = writer.session, writer.open(text)
     if writer.source:
-        return writer.enter(text, "assessment", {}, assess)
+        return writer.record(loaded, "assessment", {}, assess)
     page = form_text(loaded.case, session.settings, _instruments(session)).encode()
 
     def read(data: bytes) -> dict[str, Any]:
         return filled(data, session.definitions)
 
-    with drafted(session.folder, f"{loaded.case.patient.id}-{NAME}.yaml", page, read) as facts:
-        writer.enter(text, "assessment", facts, assess)
+    with drafted(
+        session.folder, f"{loaded.case.patient.id}-{NAME}.yaml", page, read, base=b"", terminal=session.terminal
+    ) as facts:
+        writer.record(loaded, "assessment", facts, assess)
     return None
 
 

@@ -2,69 +2,89 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from caseload.cli.asking import confirmed
-from caseload.cli.lookup import resolve
 from caseload.cli.writer import Writer
-from caseload.errors import Forbidden
-from caseload.model.codec import decode
+from caseload.errors import Changed, Forbidden
+from caseload.model.codec import Tree, decode
 from caseload.model.entries.finding import Referral
 from caseload.model.identifiers import nhs_digits
 from caseload.model.patient import Patient
 from caseload.model.steps import Step
+from caseload.steps.change import Change, Context
 from caseload.steps.finding import intake, refer_again
+from caseload.store.cases import Loaded
 
 if TYPE_CHECKING:
     from caseload.store.index import CaseRow
 
+HALVES = ("patient", "referral")
 
-def take_in(writer: Writer, facts: dict[str, Any], same_as: str | None, new_person: bool) -> None:
+
+def take_in(writer: Writer, facts: Tree, same_as: str | None, new_person: bool) -> None:
     """Save the referral: for the person who was here before, or for a new one."""
-    facts = writer.facts(facts)
-    person = with_digits(dict(facts.get("patient", {})))
-    known = same_as and resolve(writer.session, same_as)
-    if not known and not new_person:
-        known = _known(writer, person)
+    if same_as and new_person:
+        raise Forbidden("--same-as and --new-person contradict each other")
+    if same_as:
+        return _again(writer, _open(writer, same_as), _complete(writer, facts)["referral"])
+    facts = _complete(writer, facts)
+    change = drafted(writer, writer.session.context, facts)
+    rows = _alike(writer, change)
+    writer.session.warn_unreadable()
+    known = _known(writer, change.records[0], rows, new_person)
     if known:
-        return _again(writer, known, facts)
-    context = writer.session.context
+        return _again(writer, _open(writer, known), facts["referral"])
+    return writer.create(change, lambda: _check_newcomers(writer, change, rows))
+
+
+def drafted(writer: Writer, context: Context, facts: Tree) -> Change:
+    """Return the intake of a new person, checked against schemas and rules; Forbidden says what is wrong."""
     id_ = context.new_id()
-    patient = {"schema": "patient/1", "id": id_} | person
-    referral = context.draft("referral", id_, facts.get("referral", {}))
+    patient = _with_digits(facts["patient"]) | {"schema": "patient/1", "id": id_}
+    referral = context.draft("referral", id_, facts["referral"])
     writer.check(patient, "patient")
     writer.check(referral, "referral")
-    writer.create(intake(decode(Patient, patient), decode(Referral, referral), context))
-    return None
+    return intake(decode(Patient, patient), decode(Referral, referral), context)
 
 
-def with_digits(person: dict[str, Any]) -> dict[str, Any]:
-    """Return the person with the NHS number as ten digits; Forbidden where it is none."""
+def _complete(writer: Writer, facts: Tree) -> Tree:
+    facts = writer.facts(facts)
+    if not (facts.keys() <= set(HALVES) and all(isinstance(half, dict) for half in facts.values())):
+        raise Forbidden("the facts of an intake stand under patient: and referral:, nowhere else")
+    return facts
+
+
+def _with_digits(person: Tree) -> Tree:
     number = person.get("nhs_number")
     if number is None:
         return person
     digits = nhs_digits(str(number))
     if digits is None:
         raise Forbidden(
-            "the NHS number is not valid",
-            remedy="check its ten digits, or leave it out: it is then listed as wanted",
+            "the NHS number is not valid", remedy="check its ten digits, or leave it out: it is then listed as wanted"
         )
     return person | {"nhs_number": digits}
 
 
-def _known(writer: Writer, person: dict[str, Any]) -> str | None:
-    """Return the patient this is; asked where only name and birth date say so."""
-    number = person.get("nhs_number", "")
-    name = person.get("name", {})
-    rows = writer.session.index.same_person(
-        nhs_number=number,
-        family=name.get("family", ""),
-        given=name.get("given", ""),
-        birth_date=str(person.get("birth_date", "")),
+def _alike(writer: Writer, change: Change) -> list[CaseRow]:
+    patient: Patient = change.records[0]
+    return writer.session.index.same_person(
+        nhs_number=patient.nhs_number,
+        family=patient.name.family,
+        given=patient.name.given,
+        birth_date=patient.birth_date.isoformat(),
     )
-    for row in rows:
-        if number and row.nhs_number == number:
-            return row.patient
+
+
+def _known(writer: Writer, patient: Patient, rows: list[CaseRow], new_person: bool) -> str | None:
+    """Return the patient this is; asked where only name and birth date say so."""
+    number = patient.nhs_number
+    numbered = next((row.patient for row in rows if number and row.nhs_number == number), None)
+    if numbered and new_person:
+        raise Forbidden(f"this NHS number is here already: {numbered}", remedy="check it: no two people share one")
+    if numbered or new_person:
+        return numbered
     likely = [row for row in rows if not (number and row.nhs_number)]
     return next((row.patient for row in likely if _same(writer, row)), None)
 
@@ -80,10 +100,26 @@ def _same(writer: Writer, row: CaseRow) -> bool:
     )
 
 
-def _again(writer: Writer, known: str, facts: dict[str, Any]) -> None:
-    case = writer.open(known).case
-    if case.step is Step.CLOSED and not case.died:
-        raise Forbidden(f"this person is here, closed: {known}", remedy=f"caseload reopen {known}")
+def _open(writer: Writer, known: str) -> Loaded:
+    """Load someone who is here already; Forbidden says what to do unless they can be referred again."""
+    case = writer.session.case(known)
+    id_ = case.patient.id
+    if case.died:
+        raise Forbidden(f"this person is here and has died: {id_}", remedy=f"caseload show {id_}")
+    if case.step is Step.CLOSED:
+        raise Forbidden(f"this person is here, closed: {id_}", remedy=f"caseload reopen {id_}")
     if case.step is not Step.DECLINED:
-        raise Forbidden(f"this person is here, {case.step}: {known}", remedy=f"caseload show {known}")
-    writer.enter(known, "referral", facts.get("referral", {}), refer_again)
+        raise Forbidden(f"this person is here, {case.step}: {id_}", remedy=f"caseload show {id_}")
+    return writer.open(known)
+
+
+def _again(writer: Writer, loaded: Loaded, referral: Tree) -> None:
+    tree = writer.draft(loaded.case, "referral", referral)
+    writer.save(loaded, lambda case, context: refer_again(case, decode(Referral, tree), context))
+
+
+def _check_newcomers(writer: Writer, change: Change, before: list[CaseRow]) -> None:
+    """Refuse, under the lock, if somebody like this person came in since the question was asked."""
+    writer.session.index.refresh()
+    if {row.patient for row in _alike(writer, change)} - {row.patient for row in before}:
+        raise Changed("somebody alike came in meanwhile; nothing was written", remedy="run it again")

@@ -9,15 +9,17 @@ import click
 
 from caseload.model.moments import moment
 
+RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
 
 class When(click.ParamType[str]):
-    """A day or minute; `today` and `yesterday` too."""
+    """A day or minute; `yesterday`, `today` and `tomorrow` too."""
 
     name = "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the day or minute as text; relative days are resolved against today later."""
-        if value in ("today", "yesterday"):
+        if value in RELATIVE:
             return str(value)
         try:
             return str(moment(str(value)))

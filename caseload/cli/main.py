@@ -72,7 +72,7 @@ class Root(click.Group):
 @click.group(
     cls=Root,
     invoke_without_command=True,
-    epilog="Example: caseload log 7k3m9x2q home-visit 45m --for direct-care",
+    epilog="\b\nExample: caseload log 7k3m9x2q home-visit 45m --for direct-care",
 )
 @click.version_option(__version__, prog_name="caseload", message="%(prog)s %(version)s")
 @click.pass_context

@@ -28,7 +28,7 @@ def globals_of(ctx: click.Context) -> dict[str, Any]:
 
 def _options() -> list[Callable[[F], F]]:
     return [
-        _option("-C", "place", metavar="FOLDER", help="Work on the caseload in FOLDER."),
+        _option("-C", "where", metavar="FOLDER", help="Work on the caseload in FOLDER."),
         _option("--today", metavar="DATE", callback=_day, help="Take DATE for today."),
         _option("--by", metavar="STAFF", help="Who does this (staff id)."),
         _option("-o", "form", type=click.Choice(FORMS), help="How the answer is written."),

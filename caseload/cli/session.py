@@ -46,7 +46,7 @@ class Session:
     @cached_property
     def place(self) -> Path:
         """Return the folder the user stands in, or named with -C."""
-        return Path(self.given.get("place") or ".")
+        return Path(self.given.get("where") or ".")
 
     @cached_property
     def folder(self) -> Folder:

@@ -26,6 +26,15 @@ class Source:
         """Read it once."""
         return cls("stdin", read_stdin()) if named == "-" else cls(named, read_regular(Path(named), named))
 
+    @property
+    def places(self) -> bytes:
+        """Return the bytes in which lines and columns can be found; JSON that is no YAML has none."""
+        try:
+            yamlfile.load(self.data, self.name)
+        except Unreadable:
+            return b""
+        return self.data
+
     def facts(self) -> dict[str, Any]:
         """Return the tree of facts that it holds, YAML or JSON."""
         return _json(self.data, self.name) if self.data.lstrip()[:1] == b"{" else yamlfile.load(self.data, self.name)

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from caseload.cli.kinds import When
 from caseload.cli.options import with_globals
 
+if TYPE_CHECKING:
+    from caseload.cli.session import Session
+    from caseload.model.case import Case
+
 Body = Callable[..., Any]
+
+
+class Known(NamedTuple):
+    """What is known when a question comes up: the facts so far, and the case unless it is still to be opened."""
+
+    session: Session
+    case: Case | None
+    facts: dict[str, Any]
+
+
+Condition = Callable[[Known], bool]
+Offer = Callable[[Known], Iterable[tuple[str, str]]]
 
 
 class Fact:
     """A parameter that becomes part of the record; `path` is where, `owner.name` for a nested one.
 
-    `ask` is the question at a terminal; a fact that is `needed` is asked until it is answered,
-    another one may be left out with Enter.
+    `ask` is the question at a terminal, put only `when` it makes sense; a fact that is `needed` is asked until
+    it is answered, another one may be left out with Enter. `offer` gives the answers there are, each with what
+    it stands for, where no list in the program holds them.
     """
 
     path: str
     ask: str
-    needed: bool
+    needed: Condition
+    when: Condition
+    offer: Offer | None
 
 
 class FactOption(click.Option, Fact):
@@ -33,7 +52,15 @@ class FactArgument(click.Argument, Fact):
     """A fact given by its place."""
 
 
-def fact(path: str, *flags: str, ask: str = "", needed: bool = False, **attributes: Any) -> Callable[[Body], Body]:
+def fact(
+    path: str,
+    *flags: str,
+    ask: str = "",
+    needed: bool | Condition = False,
+    when: bool | Condition = True,
+    offer: Offer | None = None,
+    **attributes: Any,
+) -> Callable[[Body], Body]:
     """Declare a fact; without flags it is taken by its place in the command line."""
     name = path.replace(".", "__")
 
@@ -41,14 +68,20 @@ def fact(path: str, *flags: str, ask: str = "", needed: bool = False, **attribut
         parameter: click.Parameter
         if flags:
             attributes.setdefault("default", None)
+            attributes.setdefault("help", f"{ask}." if ask else None)
             parameter = FactOption([*flags, name], **attributes)
         else:
             parameter = FactArgument([name], required=False, **attributes)
-        parameter.path, parameter.ask, parameter.needed = path, ask, needed
+        parameter.path, parameter.ask, parameter.offer = path, ask, offer
+        parameter.needed, parameter.when = _condition(needed), _condition(when)
         body.__dict__.setdefault("__click_params__", []).append(parameter)
         return body
 
     return decorate
+
+
+def _condition(given: bool | Condition) -> Condition:
+    return given if callable(given) else lambda known: given
 
 
 def patient(body: Body) -> Body:
@@ -109,7 +142,7 @@ def entry_facts(body: Body) -> Body:
 
 def _command(name: str, body: Body, run: Body, example: str) -> click.Command:
     run.__dict__["__click_params__"] = body.__dict__.get("__click_params__", [])
-    command = click.command(name, help=body.__doc__, epilog=f"Example: {example}")(run)
+    command = click.command(name, help=body.__doc__, epilog=f"\b\nExample: {example}")(run)
     return with_globals(command)
 
 
@@ -123,6 +156,14 @@ def _gathered(ctx: click.Context, parameters: dict[str, Any]) -> dict[str, Any]:
         value = parameters.pop(str(parameter.name))
         put(facts, parameter.path, value)
     return parameters | {"facts": facts}
+
+
+def at(facts: dict[str, Any], path: str) -> Any:
+    """Return the value in the tree of facts, None where there is none."""
+    here: Any = facts
+    for part in path.split("."):
+        here = here.get(part) if isinstance(here, dict) else None
+    return here
 
 
 def put(facts: dict[str, Any], path: str, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""How every verb writes: facts, decision, read-back, and then under the lock load, decide and save again."""
+"""How every verb writes: the right person, facts, decision, and then under the lock load, decide and save again."""
 
 from __future__ import annotations
 
@@ -7,26 +7,30 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from caseload.cli.asking import ask_missing, confirmed, missing
+from caseload.cli.asking import ask_missing, confirmed, missing, put_days
+from caseload.cli.fitting import ANY_ID, check
 from caseload.cli.lookup import resolve
 from caseload.cli.session import Session
 from caseload.cli.source import Source
-from caseload.errors import Changed, Declined, Forbidden
+from caseload.cli.verb import Known
+from caseload.errors import Changed, Declined, Forbidden, Unreadable
 from caseload.model.case import Case
-from caseload.model.codec import Tree, decode, encode
+from caseload.model.codec import Tree, decode
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
 from caseload.model.identifiers import ID, nhs_spaced
 from caseload.model.patient import Patient
+from caseload.model.steps import foresee
 from caseload.render.saved import dry_report, saved_report
 from caseload.steps.change import Change, Context
 from caseload.steps.planning import about_me, put
-from caseload.store import schema
 from caseload.store.cases import Loaded, load, place_of
 from caseload.store.records import write
 from caseload.store.save import Saver, Write, saving
 
 Decide = Callable[[Case, Context], Change]
+Step = Callable[[Any, Any, Context], Change]
+Fill = Callable[[Case, Tree], Tree]
 E = TypeVar("E", bound=Entry)
 
 
@@ -39,50 +43,62 @@ class Writer:
     dry_run: bool
     yes: bool
 
-    def facts(self, facts: Tree) -> Tree:
+    def facts(self, facts: Tree, case: Case | None = None) -> Tree:
         """Return the facts complete: from the file, the flags over it, questions for what is missing."""
         given = self.source.facts() if self.source else {}
-        together = _merged(given, facts)
+        known = Known(self.session, case, _merged(given, facts))
         if self.session.terminal and not self.source:
-            ask_missing(self.session.ctx, together)
-        lacking = list(missing(self.session.ctx, together))
+            ask_missing(known)
+        lacking = missing(known)
         if lacking:
             raise Forbidden(f"missing: {', '.join(lacking)}", remedy=f"see {self.session.ctx.command_path} --help")
-        if together.get("happened") in ("today", "yesterday"):
-            back = timedelta(days=together["happened"] == "yesterday")
-            together["happened"] = (self.session.today - back).isoformat()
-        return together
+        put_days(known)
+        return known.facts
 
-    def enter(self, text: str, kind: str, facts: Tree, step: Callable[[Any, Any, Context], Change]) -> None:
-        """Make an entry of that kind of the facts and save what the step decides."""
-        loaded = self.open(text)
-        tree = self._draft(loaded.case, kind, self.facts(facts))
+    def enter(self, text: str, kind: str, facts: Tree, step: Step, fill: Fill = lambda case, facts: facts) -> None:
+        """Make an entry of that kind of the facts and save what the step decides.
+
+        `fill` adds what is plain from the case, once all that can be asked for has been asked for.
+        """
+        self.record(self.open(text), kind, facts, step, fill)
+
+    def record(
+        self, loaded: Loaded, kind: str, facts: Tree, step: Step, fill: Fill = lambda case, facts: facts
+    ) -> None:
+        """Do the same for a patient who is loaded already."""
+        tree = self.draft(loaded.case, kind, fill(loaded.case, self.facts(facts, loaded.case)))
         self.save(loaded, lambda case, context: step(case, decode(ENTRIES[kind], tree), context))
 
-    def put(self, text: str, noun: str, facts: Tree) -> None:
+    def put(self, text: str, noun: str, facts: Tree, fill: Fill = lambda case, facts: facts) -> None:
         """Add an item to the plan, or change one."""
-        facts = self.facts(facts)
-        self.save(self.open(text), lambda case, context: put(case, noun, facts, context))
+        loaded = self.open(text)
+        given = fill(loaded.case, self.facts(facts, loaded.case))
+        check({"id": ANY_ID} | given, "plan", self.source, noun, partly="id" in given)
+        self.save(loaded, lambda case, context: put(case, noun, given, context))
 
     def about_me(self, text: str, facts: Tree) -> None:
         """Set what the person says about themselves."""
-        facts = self.facts(facts)
-        self.save(self.open(text), lambda case, context: about_me(case, facts, context))
+        loaded, given = self.open(text), self.facts(facts)
+        check(given, "plan", self.source, "about_me")
+        self.save(loaded, lambda case, context: about_me(case, given, context))
 
     def open(self, text: str) -> Loaded:
-        """Load the patient that `text` names, for writing."""
+        """Load the patient that `text` names, for writing: the right person, at a step where the verb is possible."""
         if self.yes and not ID.fullmatch(text):
             raise Forbidden("--yes needs the full id", remedy="an id is eight characters: caseload list shows them")
-        return load(self.session.folder, resolve(self.session, text, writing=True))
+        loaded = load(self.session.folder, resolve(self.session, text, writing=True))
+        foresee(self.session.ctx.command_path.partition(" ")[2], loaded.case.step)
+        if not self.dry_run:
+            self._read_back(loaded.case.patient)
+        return loaded
 
     def save(self, loaded: Loaded, decide: Decide) -> None:
-        """Decide, read back, then decide once more on what is there now, and save that."""
+        """Decide, then under the lock decide once more on what is there now, and save that."""
         change = decide(loaded.case, self.session.context)
         for record in change.records:
-            self.check(encode(record), record.kind)
+            _check_writable(record)
         if self.dry_run:
             return self._show(change)
-        self._read_back(loaded.case.patient)
         with saving(self.session.folder.root) as saver:
             now = load(self.session.folder, loaded.case.patient.id)
             try:
@@ -91,11 +107,12 @@ class Writer:
                 raise Changed(f"the case changed meanwhile: {error.message}", remedy=error.remedy) from error
             return self.commit(saver, change, loaded.hashes)
 
-    def create(self, change: Change) -> None:
-        """Save a change whose records are all new."""
+    def create(self, change: Change, recheck: Callable[[], None]) -> None:
+        """Save a change whose records are all new; `recheck` raises if by now, under the lock, they may not be."""
         if self.dry_run:
             return self._show(change)
         with saving(self.session.folder.root) as saver:
+            recheck()
             return self.commit(saver, change, {})
 
     def commit(self, saver: Saver, change: Change, hashes: dict[str, str]) -> None:
@@ -104,7 +121,7 @@ class Writer:
         saver.save([Write(place, data, hashes.get(place)) for place, data in places], change.message)
         self.session.emit(saved_report(change.verb, change.ids))
 
-    def _draft(self, case: Case, kind: str, facts: Tree) -> Tree:
+    def draft(self, case: Case, kind: str, facts: Tree) -> Tree:
         """Return the checked tree of an entry, recorded after every entry that is there (order is by second)."""
         taken = {entry.recorded for entry in (*case.entries, *case.taken_back)}
         context, now = self.session.context, self.session.context.now
@@ -116,11 +133,7 @@ class Writer:
 
     def check(self, tree: Tree, kind: str) -> None:
         """Refuse facts that do not fit the schema: 2 from flags, 3 from a file."""
-        if self.source:
-            schema.validate(tree, kind, source=self.source.name, data=self.source.data)
-        found = schema.findings(tree, kind)
-        if found:
-            raise Forbidden("\n".join(finding.line_text() for finding in found))
+        check(tree, kind, self.source)
 
     def _read_back(self, patient: Patient) -> None:
         if self.yes:
@@ -140,6 +153,14 @@ class Writer:
             old = folder.read(place) if (folder.root / place).exists() else b""
             pairs.append((place, old, write(record)))
         self.session.emit(dry_report(pairs))
+
+
+def _check_writable(record: Any) -> None:
+    """Refuse a record that could not be read again, before anything is asked or locked."""
+    try:
+        write(record)
+    except Unreadable as error:
+        raise Forbidden(error.message, remedy=error.remedy) from error
 
 
 def _merged(under: Tree, over: Tree) -> Tree:

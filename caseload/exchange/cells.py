@@ -54,6 +54,7 @@ SEX: Final = {
 # Order of day, month and year -> how 21 November 2026 looks in it.
 DATES: Final = {"iso": "2026-11-21", "dmy": "21/11/2026", "mdy": "11/21/2026"}
 ISO_DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+EARLIEST: Final = 1900
 PARTS: Final = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 
 
@@ -88,19 +89,27 @@ class Cells:
         return text
 
     def _day(self, key: str, text: str) -> str:
-        """Return the ISO day; one with the year in front is read in every order, since it has but one meaning."""
-        plain = unicodedata.normalize("NFKC", text)
-        iso, parts = ISO_DAY.fullmatch(plain), PARTS.fullmatch(plain)
+        day = self._date(unicodedata.normalize("NFKC", text))
+        if day is None:
+            raise ValueError(f"{key} is no date as {DATES[self.dates]}")
+        if day.year < EARLIEST:
+            raise ValueError(f"{key} lies before {EARLIEST}")
+        return day.isoformat()
+
+    def _date(self, text: str) -> date | None:
+        """Return the day; one with the year in front is read in every order, since it has but one meaning."""
+        iso, parts = ISO_DAY.fullmatch(text), PARTS.fullmatch(text)
+        if iso:
+            year, month, day = iso.groups()
+        elif parts and self.dates != "iso":
+            first, _, second, year = parts.groups()
+            day, month = (first, second) if self.dates == "dmy" else (second, first)
+        else:
+            return None
         try:
-            if iso:
-                return date(*map(int, iso.groups())).isoformat()
-            if parts and self.dates != "iso":
-                first, _, second, year = parts.groups()
-                day, month = (first, second) if self.dates == "dmy" else (second, first)
-                return date(int(year), int(month), int(day)).isoformat()
+            return date(int(year), int(month), int(day))
         except ValueError:
-            pass
-        raise ValueError(f"{key} is no date as {DATES[self.dates]}")
+            return None
 
 
 def _nhs_number(text: str) -> str:

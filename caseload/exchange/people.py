@@ -115,10 +115,12 @@ def _places(headings: list[str], columns: Sequence[tuple[str, str]]) -> list[tup
     lacking = [key for key in NEEDED if key not in keys]
     if lacking:
         raise Forbidden(f"--map has no column for {', '.join(lacking)}", remedy="every person needs these")
-    for _, heading in columns:
+    for key, heading in columns:
         if headings.count(heading) != 1:
             times = "twice or more" if heading in headings else "not"
-            raise Forbidden(f"{heading!r} is {times} among the headings in line 1", remedy="mend --map or the file")
+            raise Forbidden(
+                f"the heading for {key} is {times} in line 1 of the file", remedy="write it in --map as it is there"
+            )
     return [(key, headings.index(heading)) for key, heading in columns]
 
 
@@ -133,6 +135,9 @@ def _facts(row: list[str], places: list[tuple[str, int]], cells: Cells) -> tuple
                 _put(facts, FIELDS[key], cells.read(key, text))
             except ValueError as error:
                 wrong.append(str(error))
+    address = facts["patient"].get("address", {})
+    if "postcode" in address:
+        address.setdefault("lines", [address["postcode"]])
     return facts, wrong
 
 

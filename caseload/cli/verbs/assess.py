@@ -24,12 +24,19 @@ from caseload.steps.assessment import assess
 @click.option(
     "--need",
     "needs",
-    nargs=2,
+    type=(str, Text()),
     multiple=True,
-    metavar="DOMAIN TEXT",
+    metavar="DOMAIN TEXT|-",
     help="A finding with a need; repeatable.",
 )
-@click.option("--no-need", "no_needs", nargs=2, multiple=True, metavar="DOMAIN TEXT", help="A finding without a need.")
+@click.option(
+    "--no-need",
+    "no_needs",
+    type=(str, Text()),
+    multiple=True,
+    metavar="DOMAIN TEXT|-",
+    help="A finding without a need.",
+)
 @click.option(
     "--score",
     "scores",
@@ -60,7 +67,7 @@ def command(
         session.emit(gaps_report(session.case(patient), session.settings))
     elif on_paper:
         paper(session, patient)
-    elif as_form:
+    elif as_form or (session.terminal and not (writer.source or facts or any(given.values()))):
         fill_in(writer, patient)
     else:
         writer.enter(patient, "assessment", assessed(facts, session.definitions, **given), assess)

@@ -8,16 +8,21 @@ import click
 from click import Choice
 
 from caseload.cli.kinds import Minutes, Several, Text, When
-from caseload.cli.verb import fact, patient, writing
+from caseload.cli.verb import Known, fact, patient, writing
 from caseload.cli.writer import Writer
 from caseload.model.entries.coordination import MODES, PURPOSES
 from caseload.steps.coordination import book
 
 
+def books(known: Known) -> bool:
+    """Tell whether something is booked, not taken off."""
+    return bool(known.facts.get("status", "booked") == "booked")
+
+
 @writing("book", example="caseload book 7k3m9x2q 2027-03-02T14:30 45m --mode telephone")
 @patient
-@fact("starts", type=When(), ask="When (2027-03-02T14:30)")
-@fact("minutes", type=Minutes(), metavar="[DURATION]", ask="How long")
+@fact("starts", type=When(), ask="When (2027-03-02T14:30)", needed=books, when=books)
+@fact("minutes", type=Minutes(), metavar="[DURATION]", ask="How long", when=books)
 @fact("mode", "--mode", type=Choice(MODES), help="A home visit, unless said otherwise.")
 @fact("staff", "--staff", metavar="STAFF", help="Who goes; you, if left out.")
 @fact("purposes", "--for", type=Several(PURPOSES), help="Core tasks, with commas between.")
@@ -26,7 +31,8 @@ from caseload.steps.coordination import book
 def command(writer: Writer, patient: str, cancel: str | None, facts: dict[str, Any]) -> None:
     """Book a visit or call at a day and minute; log closes it. Or cancel one."""
     if cancel:
-        facts = {"status": "cancelled", "appointment": cancel}
-    else:
-        facts = {"mode": "home-visit", "staff": writer.session.author, "status": "booked"} | facts
-    writer.enter(patient, "appointment", facts, book)
+        facts |= {"status": "cancelled", "appointment": cancel}
+    usual = {"status": "booked", "mode": "home-visit", "staff": writer.session.author}
+    writer.enter(
+        patient, "appointment", facts, book, lambda _, told: told if told.get("status") == "cancelled" else usual | told
+    )

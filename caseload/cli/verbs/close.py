@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from caseload.cli.kinds import Outcome, Text
+from caseload.cli.offers import closure_reasons
 from caseload.cli.verb import entry_facts, fact, patient, writing
 from caseload.cli.walk import walked
 from caseload.cli.writer import Writer
@@ -28,12 +29,13 @@ ACTION = Outcome("action", ENDED_ACTION, "status", otherwise="taken_by")
     "--reason",
     ask="Reason",
     needed=True,
-    help="A closure reason: caseload settings closure-reasons.",
+    offer=closure_reasons,
+    help="A closure reason; one that is none lists them all.",
 )
 @fact("goals", "--goal", type=GOAL, multiple=True, help="Outcome of a goal; repeatable.")
 @fact("actions", "--action", type=ACTION, multiple=True, help="done, stopped, or who takes it on; repeatable.")
 @fact("summary", "--summary", type=Text(), ask="Summary", help="Free text; - reads it from stdin.")
-@fact("destination", "--destination", metavar="WHERE", help="Where the person goes on.")
+@fact("destination", "--destination", metavar="WHERE", ask="Where the person goes on", help="Where to.")
 @fact("destination_contact", "--contact", metavar="WHO", help="Whom to ask there.")
 @fact("equipment", "--equipment", help="What is returned or stays.")
 @fact("come_back_when", "--come-back-when", type=Text(), ask="Come back when", help="Criteria for coming back.")
@@ -51,5 +53,4 @@ def command(writer: Writer, patient: str, check: bool, facts: dict[str, Any]) ->
     if check:
         writer.session.emit(blockers_report(blockers(writer.session.case(patient))))
         return
-    facts = walked(writer, writer.open(patient).case, facts, GOAL, ACTION)
-    writer.enter(patient, "closure", facts, close)
+    writer.enter(patient, "closure", facts, close, lambda case, told: walked(writer, case, told, GOAL, ACTION))

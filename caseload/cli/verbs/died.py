@@ -12,11 +12,18 @@ from caseload.steps.closure import died
 
 @writing("died", example="caseload died 7k3m9x2q --on 2026-11-02 --told 'GP,Adult social care'")
 @patient
-@fact("place", "--place", help="Where.")
+@fact("place", "--place", ask="Where", help="Where.")
 @fact("preferred_place", "--preferred", metavar="PLACE", help="Where the person wished to be.")
 @fact("bereavement_contact", "--bereavement", metavar="WHO", help="Who is in touch with those who stay behind.")
 @fact("equipment", "--equipment", help="What is to be returned.")
-@fact("agencies_told", "--told", type=Several(), metavar="AGENCIES", help="Agencies told, with commas between.")
+@fact(
+    "agencies_told",
+    "--told",
+    type=Several(),
+    metavar="AGENCIES",
+    ask="Agencies told",
+    help="Agencies told, with commas between.",
+)
 @fact("note", "--note", type=Text(), help="Free text; - reads it from stdin.")
 @entry_facts
 def command(writer: Writer, patient: str, facts: dict[str, Any]) -> None:

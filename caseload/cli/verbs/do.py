@@ -24,14 +24,14 @@ def command(session: Session, number: int) -> None:
     run_under(session.ctx.find_root(), list(command_words(duty.kind, duty.verb, duty.patient, duty.about)))
 
 
-def run_under(root: click.Context, words: list[str]) -> None:
+def run_under(above: click.Context, words: list[str]) -> None:
     """Run another verb in this run, with the same global options."""
-    command: click.Command = root.command
-    while isinstance(command, click.Group):
-        name = words.pop(0)
-        found = command.get_command(root, name)
-        if found is None:
-            raise NotFound(f"this version has no verb {name} yet", remedy="caseload show says more about the case")
-        command = found
-    with command.make_context(name, words, parent=root) as ctx:
+    name, *rest = words
+    command = above.command.get_command(above, name) if isinstance(above.command, click.Group) else None
+    if command is None:
+        raise NotFound(f"this version has no verb {name} yet", remedy="caseload show says more about the case")
+    if isinstance(command, click.Group):
+        return run_under(click.Context(command, above, name), rest)
+    with command.make_context(name, rest, parent=above) as ctx:
         command.invoke(ctx)
+    return None

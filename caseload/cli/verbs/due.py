@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import click
 
+from caseload.cli.filters import check_names
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
 from caseload.render.home import due_report
@@ -17,5 +18,6 @@ from caseload.render.home import due_report
 def command(session: Session, within: int, manager: str) -> None:
     """Everything that is due, overdue first."""
     until = session.today + timedelta(days=within)
+    check_names(session, "", manager)
     rows = session.index.duties(due_by=until.isoformat(), manager=manager)
     session.emit(due_report(rows, session.index.cases(), session.today))

@@ -7,6 +7,7 @@ from typing import Any
 from caseload.cli.kinds import Text
 from caseload.cli.verb import entry_facts, fact, patient, writing
 from caseload.cli.writer import Writer
+from caseload.model.case import Case
 from caseload.steps.coordination import one_flag, resolve_flag
 
 
@@ -18,6 +19,9 @@ from caseload.steps.coordination import one_flag, resolve_flag
 @entry_facts
 def command(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
     """Lay a safety flag to rest. It stands on every view until somebody does."""
-    facts = writer.facts(facts)
-    named = one_flag(writer.open(patient).case, facts["assessment"], facts.get("flag", ""))
-    writer.enter(patient, "flag-resolution", facts | {"assessment": named.assessment, "flag": named.name}, resolve_flag)
+    writer.enter(patient, "flag-resolution", facts, resolve_flag, _named)
+
+
+def _named(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
+    flag = one_flag(case, facts["assessment"], facts.get("flag", ""))
+    return facts | {"assessment": flag.assessment, "flag": flag.name}

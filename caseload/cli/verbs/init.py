@@ -8,10 +8,9 @@ import click
 
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
-from caseload.errors import OutsideFailure
 from caseload.render.started import started_report
 from caseload.steps.staffing import founder
-from caseload.store.start import prepare, start
+from caseload.store.start import founder_of, prepare, start
 
 
 @verb("init", example="caseload init our-caseload --name 'North team'")
@@ -20,12 +19,7 @@ from caseload.store.start import prepare, start
 def command(session: Session, folder: Path | None, name: str) -> None:
     """Make a caseload folder: private, under git, with you as its lead."""
     root = session.place / (folder or ".")
-    identity = prepare(root).identity()
-    if identity is None:
-        raise OutsideFailure(
-            "git does not know who you are",
-            remedy="git config --global user.name NAME, and user.email ADDRESS",
-        )
-    staff = founder(*identity)
+    staff = founder(*founder_of(root))
+    prepare(root)
     start(root, name or root.resolve().name, staff)
     session.emit(started_report(root, staff))

@@ -7,18 +7,20 @@ from typing import Any
 
 import click
 
+from caseload.cli.filters import check_names
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
-from caseload.model.steps import OPEN, WAITING
+from caseload.model.entries.safety import ALERTS
+from caseload.model.steps import OPEN, WAITING, Step
 from caseload.render.caselist import list_report
 
 
 @verb("list", example="caseload list --tier intensive --overdue")
-@click.option("--step", "steps", multiple=True, help="Cases at this step; repeatable.")
+@click.option("--step", "steps", type=click.Choice([*Step]), multiple=True, help="Cases at this step; repeatable.")
 @click.option("--tier", default="", help="Cases of this tier.")
 @click.option("--manager", default="", metavar="STAFF", help="Cases of this manager.")
 @click.option("--area", default="", help="Cases of this area.")
-@click.option("--alert", default="", metavar="KIND", help="Cases with an alert of this kind that stands.")
+@click.option("--alert", type=click.Choice(ALERTS), help="Cases with an alert of this kind that stands.")
 @click.option("--overdue", is_flag=True, help="Cases with a duty past its day.")
 @click.option("--due-within", type=click.IntRange(0), metavar="DAYS", help="Cases with a duty due within DAYS.")
 @click.option("--all", "everyone", is_flag=True, help="Closed and declined cases too.")
@@ -31,6 +33,6 @@ def command(session: Session, overdue: bool, due_within: int | None, everyone: b
         wanted["due_by"] = (today + timedelta(days=due_within)).isoformat()
     if not (everyone or wanted["steps"]):
         wanted["steps"] = WAITING + OPEN
-    rows = index.cases(**wanted)
-    session.emit(list_report(rows, today, index.staff))
+    check_names(session, wanted["tier"], wanted["manager"])
+    session.emit(list_report(index.cases(**wanted), today, index.staff))
     session.warn_unreadable()

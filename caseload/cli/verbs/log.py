@@ -7,16 +7,21 @@ from typing import Any
 from click import Choice
 
 from caseload.cli.kinds import Minutes, Several, Text
-from caseload.cli.verb import entry_facts, fact, patient, writing
+from caseload.cli.verb import Known, entry_facts, fact, patient, writing
 from caseload.cli.writer import Writer
 from caseload.model.entries.coordination import MODES, OUTCOMES, PURPOSES
 from caseload.steps.coordination import log
 
 
+def took_place(known: Known) -> bool:
+    """Tell whether there was a contact that took its time."""
+    return bool(known.facts.get("outcome", "done") == "done")
+
+
 @writing("log", example="caseload log 7k3m9x2q home-visit 45m --for direct-care,self-care-support")
 @patient
 @fact("mode", type=Choice(MODES), ask="How", needed=True)
-@fact("minutes", type=Minutes(), metavar="[DURATION]", ask="How long")
+@fact("minutes", type=Minutes(), metavar="[DURATION]", ask="How long", needed=took_place, when=took_place)
 @fact("purposes", "--for", type=Several(PURPOSES), ask="What for", help="Core tasks, with commas between.")
 @fact("outcome", "--outcome", type=Choice(OUTCOMES), help="Done, unless said otherwise.")
 @fact("people", "--with", type=Several(), metavar="WHO", help="Who else was there, with commas between.")

@@ -26,6 +26,10 @@ ACTION = Outcome("action", ACTION_STATUSES, "status")
 @entry_facts
 def command(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
     """Review goal by goal and action by action; at a terminal it asks for each."""
-    case = writer.open(patient).case
-    facts = walked(writer, case, {"tier": case.tier} | facts, GOAL, ACTION)
-    writer.enter(patient, "review", facts, review)
+    writer.enter(
+        patient,
+        "review",
+        facts,
+        review,
+        lambda case, told: walked(writer, case, {"tier": case.tier} | told, GOAL, ACTION),
+    )

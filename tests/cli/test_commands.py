@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+import caseload.cli.verbs
+from caseload.cli.boundary import run
+from caseload.cli.main import COMMANDS, DAILY, root
+from caseload.cli.verb import Fact
+from caseload.store import schema
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Team
+
+# The kind of record that each verb makes of its facts; of the plan the part.
+RECORDS = {
+    "alert": ("alert", ""),
+    "assess": ("assessment", ""),
+    "book": ("appointment", ""),
+    "capacity": ("capacity", ""),
+    "close": ("closure", ""),
+    "consent": ("consent", ""),
+    "died": ("death", ""),
+    "flag": ("flag-resolution", ""),
+    "hospital": ("hospital-event", ""),
+    "log": ("contact", ""),
+    "plan about-me": ("plan", "about_me"),
+    "plan action": ("plan", "action"),
+    "plan agree": ("agreement", ""),
+    "plan contingency": ("plan", "contingency"),
+    "plan goal": ("plan", "goal"),
+    "plan need": ("plan", "need"),
+    "plan strength": ("plan", "strength"),
+    "reopen": ("reopening", ""),
+    "review": ("review", ""),
+    "triage": ("triage", ""),
+    "void": ("void", ""),
+}
+# Where a verb makes two records of its facts, the first part of a path names the record.
+HALVES = {"intake": ("patient", "referral")}
+
+Commands = dict[str, click.Command]
+
+
+def commands(above: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield every verb, groups and leaves, by what is typed."""
+    context = click.Context(above)
+    for name in above.list_commands(context):
+        command = above.get_command(context, name)
+        assert command is not None, f"{name} is listed and not there"
+        yield f"{path}{name}", command
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path}{name} ")
+
+
+ALL: Commands = dict(commands(root))
+LEAVES = {path: command for path, command in ALL.items() if not isinstance(command, click.Group)}
+
+
+def parsed(words: list[str]) -> click.Context:
+    """Return the context of a command line, without running it."""
+    context = root.make_context("caseload", list(words))
+    while isinstance(context.command, click.Group) and words:
+        name, *words = words
+        command = context.command.get_command(context, name)
+        assert command is not None, name
+        context = command.make_context(name, list(words), parent=context)
+    return context
+
+
+def facts(command: click.Command) -> list[Any]:
+    return [parameter for parameter in command.params if isinstance(parameter, Fact)]
+
+
+def test_every_listed_verb_has_a_module_and_every_module_is_listed() -> None:
+    modules = {path.stem for path in Path(caseload.cli.verbs.__path__[0]).glob("*.py")}
+    assert modules - {"__init__", "home"} == set(COMMANDS)
+
+
+def test_ten_verbs_are_daily() -> None:
+    assert len(DAILY) == 10
+    assert all(text.endswith(".") for text in COMMANDS.values())
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_a_verb_is_called_as_it_is_typed(path: str) -> None:
+    assert ALL[path].name == path.rpartition(" ")[2]
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_help_ends_with_an_example_that_parses(path: str) -> None:
+    help_ = ALL[path].get_help(click.Context(ALL[path], info_name=path))
+    example = " ".join(help_.rpartition("Example:")[2].split())
+    words = shlex.split(example)
+    assert words[0] == "caseload"
+    assert " ".join(words[1:]).startswith(path)
+    assert parsed(words[1:]).command is not root
+
+
+def test_the_example_of_the_whole_parses() -> None:
+    assert root.epilog
+    assert parsed(shlex.split(root.epilog.partition("Example: caseload ")[2])).command is ALL["log"]
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_no_two_parameters_share_a_name(path: str) -> None:
+    parameters = ALL[path].params
+    names = [parameter.name for parameter in parameters]
+    flags = [flag for parameter in parameters for flag in parameter.opts if isinstance(parameter, click.Option)]
+    assert len(names) == len(set(names))
+    assert len(flags) == len(set(flags))
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_every_parameter_says_what_it_is(path: str) -> None:
+    """A flag has help, or its choices say it all."""
+    silent = [
+        parameter.opts[0]
+        for parameter in LEAVES[path].params
+        if isinstance(parameter, click.Option) and not parameter.help and not getattr(parameter.type, "choices", ())
+    ]
+    assert silent == []
+
+
+def test_it_is_known_which_record_each_verb_makes() -> None:
+    assert {path for path, command in LEAVES.items() if facts(command)} == RECORDS.keys() | HALVES.keys()
+
+
+@pytest.mark.parametrize("path", RECORDS)
+def test_every_fact_is_a_field_of_its_record(path: str) -> None:
+    fields = {field.path for field in schema.describe(*RECORDS[path])}
+    assert [fact.path for fact in facts(LEAVES[path]) if fact.path not in fields] == []
+
+
+@pytest.mark.parametrize("path", HALVES)
+def test_every_fact_is_a_field_of_one_of_two_records(path: str) -> None:
+    fields = {f"{kind}.{field.path}" for kind in HALVES[path] for field in schema.describe(kind)}
+    assert [fact.path for fact in facts(LEAVES[path]) if fact.path not in fields] == []
+
+
+@pytest.mark.parametrize("path", RECORDS)
+def test_what_a_record_cannot_be_without_is_asked_for_or_known(path: str) -> None:
+    """At a terminal nobody ends at a message that a fact is missing, which no question asked for."""
+    kind, part = RECORDS[path]
+    by_caseload = {"schema", "id", "patient", "happened", "recorded", "by"}
+    from_case = {"status", "plan_hash", "flag", "manager", "tier"}
+    needed = {field.path for field in schema.describe(kind, part) if field.required and "." not in field.path}
+    asked = {fact.path for fact in facts(LEAVES[path]) if fact.ask}
+    assert needed - by_caseload - from_case - asked == set()
+
+
+@pytest.mark.parametrize("path", [path for path, command in LEAVES.items() if facts(command)])
+def test_every_verb_that_writes_facts_takes_them_from_a_file_and_can_be_tried(path: str) -> None:
+    flags = {flag for parameter in LEAVES[path].params for flag in parameter.opts}
+    assert {"--from", "--dry-run", "--yes"} <= flags
+
+
+@pytest.mark.parametrize("path", ["", *ALL])
+def test_global_options_are_taken_at_every_level(path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = path.split()
+    for place in range(len(words) + 1):
+        line = [*words[:place], "-C", "x", "--today", "2026-11-21", "--by", "a-okafor", "-o", "json", *words[place:]]
+        assert run(root, [*line, "--help"]) == 0, capsys.readouterr().err
+        assert f"Usage: caseload {path}".strip() in capsys.readouterr().out
+
+
+def test_global_options_work_wherever_they_stand(at: Callable[[str], Team], capsys: pytest.CaptureFixture[str]) -> None:
+    team = at("planned")
+    place, form = ["-C", str(team.folder)], ["-o", "csv"]
+    lines = (
+        [*place, *form, "plan", "show", team.id],
+        ["plan", *place, *form, "show", team.id],
+        ["plan", "show", *place, *form, team.id],
+        ["plan", "show", team.id, *form, *place],
+        [*form, "plan", *place, "show", team.id],
+    )
+    answers = set()
+    for line in lines:
+        assert run(root, line) == 0
+        answers.add(capsys.readouterr().out)
+    (answer,) = answers
+    assert "Zinnia" in answer
+
+
+def test_the_inner_one_of_two_global_options_counts(at: Callable[[str], Team]) -> None:
+    assert at("referred").run("-o", "json", "list", "-o", "csv").out.startswith("patient,")
+
+
+def test_help_shows_the_daily_verbs_first(at: Callable[[str], Team]) -> None:
+    done = at("empty").run("--help")
+    assert done.code == 0
+    assert (
+        done.out.index("Every day:") < done.out.index("  intake ") < done.out.index("Also:") < done.out.index("  do ")
+    )
+
+
+def test_a_group_without_a_verb_shows_its_verbs(at: Callable[[str], Team]) -> None:
+    done = at("empty").run("plan")
+    assert (done.code, done.out) == (2, "")
+    assert "about-me" in done.err
+    assert "caseload: " not in done.err
