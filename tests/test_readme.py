@@ -5,11 +5,15 @@ UPDATE_README=1 writes what the program prints into README instead of comparing.
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
 import re
 import shlex
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -23,15 +27,31 @@ UPDATE = bool(os.environ.get("UPDATE_README"))
 
 
 def _printed(command: str) -> str:
+    """Return what a terminal of 80 columns without colour shows."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
+    environment = {**os.environ, "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": "80"}
     words = [sys.executable, "-m", *shlex.split(command)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    return "\n".join(line.rstrip() for line in done.stdout.splitlines()) + "\n"
+    with subprocess.Popen(words, cwd=ROOT, stdout=theirs, stderr=theirs, stdin=theirs, env=environment):
+        os.close(theirs)
+        shown = b"".join(iter(lambda: _read(ours), b""))
+    os.close(ours)
+    return "\n".join(line.rstrip() for line in shown.decode().splitlines()).strip("\n") + "\n"
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # what Linux says where others say that there is no more
+        return b""
 
 
 def _table() -> str:
     rows = ["| | verb | |", "|---|---|---|"]
     for group, verbs in GROUPS.items():
-        rows += (f"| {group if not index else ''} | `{verb}` | {text} |" for index, (verb, text) in enumerate(verbs.items()))
+        rows += (
+            f"| {group if not index else ''} | `{verb}` | {text} |" for index, (verb, text) in enumerate(verbs.items())
+        )
     return "\n".join(rows) + "\n"
 
 
