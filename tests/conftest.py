@@ -3,9 +3,25 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from caseload.model.case import Case, fold
+from caseload.model.codec import decode
+from caseload.model.entries.entry import Entry
+from caseload.model.entries.registry import ENTRIES
+from caseload.model.moments import Moment
+from caseload.model.patient import Patient
+from caseload.model.plan import Plan, agreed_hash
+from caseload.model.team import Staff
+from caseload.steps.change import Context
+from caseload.store.definitions import read_definitions
+from caseload.store.settings import settings_of
 
 # What a developer's own environment could change in a test.
 FOREIGN = ("GIT_", "GITHUB_", "CASELOAD_", "XDG_")
@@ -72,3 +88,133 @@ def no_identity(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     config = tmp_path_factory.mktemp("nobody") / "gitconfig"
     config.write_text("[user]\n\tuseConfigOnly = true\n[init]\n\tdefaultBranch = main\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+
+
+# --- one person's records, for the tests of model, steps, rules and store
+
+TEXT = "Marmalade"
+PERSON = {
+    "id": "7k3m9x2q",
+    "name": {"family": "Quillfeather", "given": "Zebediah"},
+    "birth_date": "1938-02-17",
+    "nhs_number": "9990000018",
+    "allergies": {"status": "none-known"},
+}
+STAFF = {
+    "staff": [
+        {"id": "anna", "name": "Anna Brook", "role": "lead"},
+        {"id": "ben", "name": "Ben Okoye"},
+        {"id": "carla", "name": "Carla Lind", "active_to": "2026-06-30"},
+    ]
+}
+FACTS: dict[str, dict[str, Any]] = {
+    "referral": {"source": "gp", "reason": TEXT},
+    "triage": {"decision": "accept", "manager": "anna", "deputy": "ben", "tier": "standard", "reason": TEXT},
+    "assessment": {"complete": True, "findings": [{"domain": "mood", "text": TEXT, "need": True}]},
+    "appointment": {"starts": "2026-11-23T10:00", "mode": "home-visit", "staff": "anna"},
+    "contact": {"mode": "home-visit", "minutes": 30, "note": TEXT},
+    "hospital-event": {"event": "discharge", "note": TEXT},
+    "service-referral": {"status": "sent", "sector": "voluntary", "agency": TEXT},
+    "handover": {"status": "reassigned", "to": "ben", "reason": TEXT},
+    "alert": {
+        "status": "raised", "type": "lone-worker", "headline": TEXT, "owner": "anna", "review_on": "2026-12-01",
+    },
+    "consent": {"about": "case-management", "decision": "given", "note": TEXT},
+    "capacity": {"decision": TEXT, "outcome": "has-capacity"},
+    "agreement": {"plan_hash": "0" * 64},
+    "snooze": {"duty": "contact", "until": "2026-12-24", "reason": TEXT},
+    "flag-resolution": {"assessment": "e0000000", "flag": "self-harm", "reason": TEXT},
+    "review": {"tier": "standard", "summary": TEXT},
+    "closure": {"reason": "stable", "goals": [{"goal": "g0000000", "achievement": "achieved"}]},
+    "death": {"note": TEXT},
+    "reopening": {"reason": TEXT, "manager": "ben", "tier": "intensive"},
+    "void": {"voids": "e0000000", "because": TEXT},
+}  # fmt: skip
+PLAN = {
+    "patient": "7k3m9x2q",
+    "needs": [{"id": "n0000000", "text": TEXT, "domain": "mood"}],
+    "goals": [{"id": "g0000000", "text": TEXT, "needs": ["n0000000"]}],
+    "actions": [
+        {
+            "id": "t0000000", "text": TEXT, "goals": ["g0000000"], "sector": "voluntary", "owner": {"staff": "anna"},
+            "due": "2026-12-04",
+        }
+    ],
+}  # fmt: skip
+COURSE: dict[str, tuple[str, ...]] = {
+    "referred": ("2026-09-01 referral",),
+    "declined": ("referred", "2026-09-03 triage decline"),
+    "deferred": ("referred", "2026-09-03 triage defer"),
+    "accepted": ("referred", "2026-09-03 triage"),
+    "assessed": ("accepted", "2026-09-10 assessment"),
+    "planned": ("assessed", "plan"),
+    "active": ("planned", "2026-09-14 agreement"),
+    "closed": ("active", "2026-11-02 closure"),
+    "died": ("active", "2026-11-02 death"),
+    "reopened": ("closed", "2026-11-09 reopening"),
+}
+
+
+@dataclass
+class Someone:
+    """One person's records, entered one by one: each is recorded a minute after the one before."""
+
+    patient: Patient = field(default_factory=lambda: decode(Patient, PERSON))
+    plan: Plan | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+    # What no message may ever say.
+    secrets = ("Quillfeather", "Zebediah", "9990000018", "999 000 0018", "1938-02-17", TEXT)
+
+    def make(self, kind: str, happened: str, **facts: Any) -> Entry:
+        """Return the next entry of that kind, with the facts over its usual ones, without entering it."""
+        number = len(self.entries)
+        head = {"id": f"e{number:07}", "patient": self.patient.id, "happened": happened, "by": "anna"}
+        tree = head | {"recorded": f"{datetime(2026, 1, 1) + timedelta(minutes=number):%Y-%m-%dT%H:%M:%SZ}"}
+        return decode(ENTRIES[kind], tree | FACTS[kind] | facts)
+
+    def enter(self, kind: str, happened: str, **facts: Any) -> Any:
+        """Enter something and return it."""
+        self.entries.append(self.make(kind, happened, **facts))
+        return self.entries[-1]
+
+    def at(self, step: str) -> Someone:
+        """Go the usual course to a step; the person as they are then."""
+        for told in COURSE[step]:
+            match told.split():
+                case ["plan"]:
+                    self.plan = decode(Plan, PLAN)
+                case [earlier]:
+                    self.at(earlier)
+                case [day, "agreement"]:
+                    self.enter("agreement", day, plan_hash=agreed_hash(decode(Plan, PLAN)))
+                case [day, kind, *decision]:
+                    self.enter(kind, day, **({"decision": decision[0], "until": "2026-12-01"} if decision else {}))
+        return self
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands."""
+        return fold(self.patient, self.plan, self.entries)
+
+
+@pytest.fixture(scope="session")
+def someone() -> type[Someone]:
+    """Somebody new with `someone()`."""
+    return Someone
+
+
+@pytest.fixture(scope="session")
+def context() -> Context:
+    """What a decision may know at noon on Saturday, 21 November 2026: the shipped settings, three members of staff."""
+    numbers = iter(range(10_000_000))
+    return Context(
+        now=datetime(2026, 11, 21, 12, tzinfo=UTC),
+        today=datetime(2026, 11, 21).date(),
+        local_minute=Moment("2026-11-21T12:00"),
+        author="anna",
+        settings=settings_of(b"schema: caseload/1\nname: North\n", Path("none")),
+        staff=decode(Staff, STAFF),
+        definitions=read_definitions(Path("none")),
+        new_id=lambda: f"x{next(numbers):07}",
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from caseload.store import yamlfile
 
 ROOT = Path(__file__).resolve().parent.parent

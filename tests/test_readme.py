@@ -17,6 +17,7 @@ import termios
 from pathlib import Path
 
 import pytest
+
 from caseload.cli.main import GROUPS
 
 ROOT = Path(__file__).resolve().parent.parent

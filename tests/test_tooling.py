@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import io
 import configparser
+import io
 import subprocess
 import sys
 import tokenize

@@ -71,9 +71,12 @@ class Text(click.ParamType[str]):
         from caseload.cli.source import read_stdin
 
         try:
-            return read_stdin().decode("utf-8").strip()
+            text = read_stdin().decode("utf-8").strip()
         except UnicodeDecodeError:
             self.fail("stdin is not UTF-8 text", param, ctx)
+        if not text:
+            self.fail("stdin holds no text, or it was read already", param, ctx)
+        return text
 
 
 class Outcome(click.ParamType[dict[str, str]]):

@@ -148,7 +148,8 @@ class Session:
         """Say on stderr how many patients could not be read, so that no list passes for whole."""
         broken = len(self.index.unreadable())
         if broken:
-            click.echo(f"caseload: {broken} patients cannot be read: caseload check says why", err=True)
+            who = "1 patient" if broken == 1 else f"{broken} patients"
+            click.echo(f"caseload: {who} cannot be read: caseload check says why", err=True)
 
     @property
     def terminal(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import click
 from click.exceptions import NoSuchCommand
@@ -42,8 +43,9 @@ def _wrong(error: click.UsageError) -> str:
             return f"{spelled(parameter)}: {expected(error)}"
         case click.NoSuchOption():
             return f"there is no such option{_near(error.possibilities)}"
-        case NoSuchCommand():
-            return f"there is no such verb{_near(error.possibilities)}"
+        case NoSuchCommand(ctx=click.Context(command=click.Group() as group) as context):
+            near = get_close_matches(error.command_name, group.list_commands(context))
+            return f"there is no such verb{_near(near)}"
         case click.BadOptionUsage() | click.BadParameter():
             return error.message.rstrip(".")
     return "there are words too many; put a text or name of several words in quotes"

@@ -86,8 +86,8 @@ CAST = (
     ),
     Arc(days=180, happens=((45, closed("goals-achieved")),)),
     Arc(days=120, tier=INTENSIVE, illness="heart-failure", happens=((60, treatment_escalation), (38, died))),
-    Arc(days=230, happens=((110, closed("self-managing")), (48, reopened), (3, booked_today))),
-    Arc(days=80, tier=INTENSIVE, illness="copd", happens=((9, admitted), (2, discharged)), quiet=10),
+    Arc(days=200, happens=((90, closed("self-managing")), (48, reopened), (9, admitted), (2, discharged)), quiet=10),
+    Arc(days=80, tier=INTENSIVE, illness="copd", happens=((20, emergency_visit), (3, booked_today))),
     Arc(days=140, happens=((50, dog), (40, sharing), (12, no_reply)), quiet=36),
     Arc(days=170, illness="alzheimers", happens=((60, low_mood_answered), (33, closed("transferred")))),
 )

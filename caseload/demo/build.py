@@ -44,12 +44,8 @@ STAFF = Staff(
     staff=(
         Member(id="r-adeyemi", name="Ruth Adeyemi", role="lead", grade="8a", profession="Nurse consultant"),
         Member(id="c-braithwaite", name="Callum Braithwaite", grade="7", profession="Community matron"),
-        Member(
-            id="m-sandhu", name="Meera Sandhu", grade="7", profession="Community matron", wte=Decimal("0.8")
-        ),
-        Member(
-            id="j-whitcombe", name="Joel Whitcombe", role="support-worker", grade="3", wte=Decimal("0.6")
-        ),
+        Member(id="m-sandhu", name="Meera Sandhu", grade="7", profession="Community matron", wte=Decimal("0.8")),
+        Member(id="j-whitcombe", name="Joel Whitcombe", role="support-worker", grade="3", wte=Decimal("0.6")),
     )
 )
 
@@ -72,9 +68,7 @@ class Tally:
             self.eventful, self.events = case.patient.id, events
 
 
-def build(
-    root: Path, patients: int, seed: int, day_in: Callable[[str], date], told: Callable[[], object]
-) -> Tally:
+def build(root: Path, patients: int, seed: int, day_in: Callable[[str], date], told: Callable[[], object]) -> Tally:
     """Make the folder `root` and fill it; `day_in` tells the day in a time zone, `told` is called after each person.
 
     Forbidden where the folder holds something already or lies in another caseload.
@@ -95,11 +89,10 @@ def files(
     told: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the caseload, path and bytes; the same for the same number, seed and day."""
-    settings = _settings()
     for path, data in first_files(NAME, STAFF):
         tally.files += 1
-        yield path, settings if path == SETTINGS else data
-    for tale in tales(world(root, settings, day_in), patients, seed):
+        yield path, _settings() if path == SETTINGS else data
+    for tale in tales(world_on(root, day_in), patients, seed):
         for record in tale.records():
             tally.files += 1
             yield place_of(record), write(record)
@@ -115,9 +108,9 @@ def tales(world: World, patients: int, seed: int) -> Iterator[Tale]:
         yield _tale(world, register, arc(number, chance), chance)
 
 
-def world(root: Path, settings: bytes, day_in: Callable[[str], date]) -> World:
+def world_on(root: Path, day_in: Callable[[str], date]) -> World:
     """Return what every story shares."""
-    known = settings_of(settings, root)
+    known = settings_of(_settings(), root)
     today = day_in(known.timezone)
     lead, *managers, support = (member.id for member in STAFF.staff)
     context = Context(

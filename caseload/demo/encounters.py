@@ -39,10 +39,7 @@ def visit(tale: Tale, mode: str, *purposes: str, note: str = "", at: str = "", *
 def scored(tale: Tale, id_: str, lean: float, **fixed: int) -> Tree:
     """Return an instrument filled in by chance; the higher `lean`, the nearer to the first answer of each item."""
     instrument = tale.world.context.definitions.instruments[id_]
-    answers = {
-        item.id: item.values[int(len(item.values) * tale.chance.random() ** lean)]
-        for item in instrument.items
-    }
+    answers = {item.id: item.values[int(len(item.values) * tale.chance.random() ** lean)] for item in instrument.items}
     return {"instrument": id_, "version": instrument.version, "answers": answers | fixed}
 
 
@@ -54,5 +51,3 @@ def hour(tale: Tale) -> str:
 def later(tale: Tale, least: int, most: int) -> str:
     """Return a working day so many days on, as text."""
     return tale.world.working_day_by(tale.day + timedelta(days=tale.chance.randint(least, most))).isoformat()
-
-

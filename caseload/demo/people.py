@@ -111,9 +111,7 @@ def _mixture(illnesses: Illnesses, chance: Random, illness: str) -> Mixture:
     return chance.choice([m for m in illnesses.mixtures if not illness or illness in m.illnesses])
 
 
-def _threads(
-    threads: tuple[Thread, ...], mixture: Mixture, household: dict[str, str], chance: Random
-) -> list[Thread]:
+def _threads(threads: tuple[Thread, ...], mixture: Mixture, household: dict[str, str], chance: Random) -> list[Thread]:
     """Return three or four threads, each in a domain of its own; those of the illnesses first."""
     lives = "with-family" if "relationship" in household else "alone"
     own = [chance.choice([t for t in threads if t.illness == illness]) for illness in mixture.illnesses]

@@ -74,7 +74,8 @@ def _next(tale: Tale) -> tuple[date, Duty | None]:
     ]
     if any(duty.kind == "appointment" for duty in owed):
         owed = [duty for duty in owed if duty.kind != "contact"]
-    return min(((_day(tale, duty), duty) for duty in owed), key=lambda next_: next_[0], default=(date.max, None))
+    days = [(max(_day(tale, duty), tale.day), duty) for duty in owed]
+    return min(days, key=lambda day: day[0], default=(date.max, None))
 
 
 def _day(tale: Tale, duty: Duty) -> date:
@@ -112,9 +113,7 @@ def _review(tale: Tale) -> None:
     """Look back over every goal; from a mark such as `then-maintenance` on, less closely."""
     if not any(contact.happened.day == tale.day for contact in tale.case.all(Contact)):
         visit(tale, "home-visit", "review")
-    goals = [
-        {"goal": goal.id, "achievement": tale.chance.choice(GOING)} for goal in open_goals(tale.case.plan)
-    ]
+    goals = [{"goal": goal.id, "achievement": tale.chance.choice(GOING)} for goal in open_goals(tale.case.plan)]
     tier = next((mark[5:] for mark in sorted(tale.marks) if mark.startswith("then-")), tale.case.tier)
     summary = tale.chance.choice(tale.world.material.words.reviews)
     people = [tale.person.relations[0]["name"]] if tale.chance.random() < 0.4 else []

@@ -18,12 +18,12 @@ def booked_today(tale: Tale) -> None:
 
 
 def admitted(tale: Tale) -> None:
-    """To hospital in the night, with what we learn from it."""
+    """To hospital one evening, with what we learn from it."""
     words, chance = tale.world.material.words, tale.chance
     missing = {"missing": chance.choice(words.missing)} if chance.random() < 0.5 else {}
     tale.enter(
         "hospital-event",
-        at=f"0{chance.randint(1, 7)}:{chance.choice(('05', '20', '50'))}",
+        happened=_last_evening(tale),
         event="emergency-admission",
         hospital=chance.choice(words.hospitals),
         codes=[tale.person.illnesses[0].admission],
@@ -35,19 +35,26 @@ def admitted(tale: Tale) -> None:
 
 def discharged(tale: Tale) -> None:
     """Home again; the follow-up clocks run from here."""
-    stays = [e for e in tale.case.all(HospitalEvent) if e.event.endswith("-admission")]
-    tale.enter(
-        "hospital-event", at=hour(tale), event="discharge", hospital=stays[-1].hospital, admission=stays[-1].id
-    )
+    stay = [event for event in tale.case.all(HospitalEvent) if event.event.endswith("-admission")][-1]
+    evening = _last_evening(tale)
+    tale.enter("hospital-event", happened=evening, event="discharge", hospital=stay.hospital, admission=stay.id)
 
 
 def emergency_visit(tale: Tale) -> None:
-    """A night in the emergency department, home by breakfast."""
-    hospital = tale.chance.choice(tale.world.material.words.hospitals)
-    foreseen = tale.chance.choice(("yes", "no", "unsure"))
+    """An evening in the emergency department, home before midnight."""
     tale.enter(
-        "hospital-event", at="02:30", event="ae-attendance", hospital=hospital, trigger_foreseen=foreseen
+        "hospital-event",
+        happened=_last_evening(tale),
+        event="ae-attendance",
+        hospital=tale.chance.choice(tale.world.material.words.hospitals),
+        trigger_foreseen=tale.chance.choice(("yes", "no", "unsure")),
     )
+
+
+def _last_evening(tale: Tale) -> str:
+    """Move on a working day, to when we hear of it; return a minute of the evening before."""
+    tale.wait(1, 1)
+    return f"{tale.day - timedelta(days=1)}T{tale.chance.randint(18, 22)}:{tale.chance.choice(('05', '20', '50'))}"
 
 
 def low_mood(tale: Tale) -> None:
@@ -165,9 +172,7 @@ def wrong_minutes(tale: Tale) -> None:
 def no_reply(tale: Tale) -> None:
     """Nobody comes to the door."""
     note = tale.chance.choice(tale.world.material.words.no_reply)
-    tale.enter(
-        "contact", at=hour(tale), mode="home-visit", outcome="no-reply", purposes=["monitoring"], note=note
-    )
+    tale.enter("contact", at=hour(tale), mode="home-visit", outcome="no-reply", purposes=["monitoring"], note=note)
 
 
 def called_off(tale: Tale) -> None:

@@ -37,12 +37,15 @@ def load(folder: Folder, patient: str) -> Loaded:
     place = patient_place(patient)
     if not (folder.root / place).is_dir():
         raise NotFound(f"no patient {patient}", remedy="caseload list shows who is there")
+    folder.refuse_links(f"{place}/entries")
     identity, planned = f"{place}/patient.yaml", f"{place}/plan.yaml"
     data = {identity: folder.read(identity)}
-    if planned.rsplit("/", 1)[1] in folder.names(place):
+    if "plan.yaml" in folder.names(place):
         data[planned] = folder.read(planned)
     person = parse(data[identity], identity, Patient)
+    _refuse_other(person.id, patient, identity)
     plan = parse(data[planned], planned, Plan) if planned in data else None
+    _refuse_other(plan.patient if plan else patient, patient, planned)
     case = fold(person, plan, entries(folder, patient))
     return Loaded(case, {name: sha256(content) for name, content in data.items()})
 
@@ -52,7 +55,16 @@ def entries(folder: Folder, patient: str) -> Iterator[Entry]:
     place = f"{patient_place(patient)}/entries"
     for name in sorted(folder.names(place)):
         if name.endswith(".yaml"):
-            yield read_entry(folder, f"{place}/{name}")
+            entry = read_entry(folder, f"{place}/{name}")
+            _refuse_other(entry.patient, patient, f"{place}/{name}")
+            yield entry
+
+
+def _refuse_other(owner: str, patient: str, name: str) -> None:
+    """Nothing of one person is ever shown as another's, however it came into the folder."""
+    if owner != patient:
+        remedy = "move it to that patient's folder, never copy it"
+        raise Unreadable.of(Finding("one-person", "names another patient", file=name, line=1, remedy=remedy))
 
 
 def read_entry(folder: Folder, name: str) -> Entry:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any
 
 from caseload.errors import CaseloadError, Finding, Unreadable
 from caseload.model.case import fold
-from caseload.model.codec import Record
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
-from caseload.model.identifiers import ID
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan
 from caseload.rules.ground import Fault, Ground
@@ -22,10 +20,10 @@ from caseload.store.cases import kind_in, place_of
 from caseload.store.definitions import read_definitions
 from caseload.store.files import TEMPORARY
 from caseload.store.folder import Folder, patient_place
-from caseload.store.records import parse
+from caseload.store.records import closest, parse
 from caseload.store.settings import read_settings, read_staff
 
-R = TypeVar("R", bound=Record)
+RECORDS: dict[str, type[Any]] = {"patient.yaml": Patient, "plan.yaml": Plan}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,28 @@ def check_patient(folder: Folder, ground: Ground, patient: str) -> Checked:
     """Check one patient: layout, each file by itself, then the case by the rules."""
     place = patient_place(patient)
     found: list[Finding] = []
-    names = list(_files(folder, place, found))
-    person = _read(folder, f"{place}/patient.yaml", Patient, found)
-    plan = _read(folder, f"{place}/plan.yaml", Plan, found) if f"{place}/plan.yaml" in names else None
-    entries = [entry for name in names if "/entries/" in name for entry in _entry(folder, name, found)]
-    if person is not None:
-        if person.id != patient:
-            found.append(_misplaced(f"{place}/patient.yaml", "holds another id than its folder"))
-        found += _placed(folder, faults(fold(person, plan, entries), ground))
+    try:
+        folder.refuse_links(f"{place}/entries")
+        names = list(_files(folder, place, found))
+    except CaseloadError as error:
+        return Checked(patient, "", 0, tuple(as_findings(error, place)))
+    records = {name: record for name in names for record in _read(folder, name, found)}
+    found += _misnamed(records)
+    person = records.get(f"{place}/patient.yaml")
+    if f"{place}/patient.yaml" not in names:
+        found.append(Finding("file-missing", "does not exist", record=patient, file=f"{place}/patient.yaml"))
+    if person:
+        entries = (record for record in records.values() if isinstance(record, Entry))
+        case = fold(person, records.get(f"{place}/plan.yaml"), entries)
+        found += _placed(folder, faults(case, ground), {id(record): name for name, record in records.items()})
     return Checked(patient, person.nhs_number if person else "", len(names), tuple(found))
+
+
+def as_findings(error: CaseloadError, file: str = "") -> tuple[Finding, ...]:
+    """Return what an error says as findings."""
+    if isinstance(error, Unreadable) and error.findings:
+        return error.findings
+    return (Finding("file-unreadable", error.message, file=file, remedy=error.remedy),)
 
 
 def shared_numbers(checked: Iterable[Checked]) -> Iterator[Finding]:
@@ -85,12 +96,12 @@ def _files(folder: Folder, place: str, found: list[Finding]) -> Iterator[str]:
         path = f"{place}/{name}"
         if name == "entries":
             for entry in sorted(folder.names(path)):
-                yield from _known(folder, f"{path}/{entry}", entry[10:11] == "-" and _is_entry(entry), found)
+                yield from _known(f"{path}/{entry}", _is_entry(entry), found)
         else:
-            yield from _known(folder, path, name in ("patient.yaml", "plan.yaml"), found)
+            yield from _known(path, name in RECORDS, found)
 
 
-def _known(folder: Folder, path: str, known: bool, found: list[Finding]) -> Iterator[str]:
+def _known(path: str, known: bool, found: list[Finding]) -> Iterator[str]:
     if known:
         yield path
     elif not path.rsplit("/", 1)[1].startswith(TEMPORARY):
@@ -98,44 +109,33 @@ def _known(folder: Folder, path: str, known: bool, found: list[Finding]) -> Iter
 
 
 def _is_entry(name: str) -> bool:
-    return kind_in(name) in ENTRIES and name.endswith(".yaml") and bool(ID.fullmatch(name[-13:-5]))
+    return name[10:11] == "-" and kind_in(name) in ENTRIES and name.endswith(".yaml")
 
 
-def _entry(folder: Folder, path: str, found: list[Finding]) -> Iterator[Entry]:
-    entry = _read(folder, path, ENTRIES[kind_in(path)], found)
-    if entry is not None:
-        if not path.endswith(f"/{entry.happened[:10]}-{entry.kind}-{entry.id}.yaml"):
-            found.append(_misplaced(path, "has another name than its day, kind and id give"))
-        yield entry
-
-
-def _read(folder: Folder, path: str, cls: type[R], found: list[Finding]) -> R | None:
-    """Return the record of a file, or None and what is wrong with it among the findings."""
+def _read(folder: Folder, path: str, found: list[Finding]) -> Iterator[Any]:
+    """Yield the record of a file; where it is wrong, nothing, and what is wrong goes to the findings."""
+    cls = RECORDS.get(path.rsplit("/", 1)[1]) or ENTRIES[kind_in(path)]
     try:
-        return parse(folder.read(path), path, cls)
-    except Unreadable as error:
-        found += error.findings
+        yield parse(folder.read(path), path, cls)
     except CaseloadError as error:
-        found.append(Finding("file-missing", error.message, file=path))
-    return None
+        found += as_findings(error, path)
+
+
+def _misnamed(records: dict[str, Any]) -> Iterator[Finding]:
+    for path, record in records.items():
+        if isinstance(record, Patient) and place_of(record) != path:
+            yield _misplaced(path, "holds another id than its folder")
+        if isinstance(record, Entry) and place_of(record).rsplit("/", 1)[1] != path.rsplit("/", 1)[1]:
+            yield _misplaced(path, "has another name than its day, kind and id give")
 
 
 def _misplaced(path: str, message: str, remedy: str = "") -> Finding:
     return Finding("layout", message, file=path, line=1, remedy=remedy)
 
 
-def _placed(folder: Folder, found: Iterable[Fault]) -> Iterator[Finding]:
+def _placed(folder: Folder, found: Iterable[Fault], places: dict[int, str]) -> Iterator[Finding]:
     """Say in which line each fault of the rules stands; only what is wrong is read a second time."""
     for fault in found:
-        path = place_of(fault.record)
-        try:
-            where = yamlfile.positions(folder.read(path), path)
-        except CaseloadError:
-            where = {}
-        yield fault.finding(path, *closest(where, fault.field))
-
-
-def closest(where: dict[tuple[str | int, ...], tuple[int, int]], field: str) -> tuple[int, int]:
-    """Return line and column of a dotted field, or of the nearest one above it that stands in the file."""
-    path = tuple(int(part) if part.isdigit() else part for part in field.split("."))
-    return next((where[path[:end]] for end in range(len(path), 0, -1) if path[:end] in where), (1, 1))
+        # By identity: what a record says of itself may be what is wrong with it.
+        path = places[id(fault.record)]
+        yield fault.finding(path, *closest(yamlfile.positions(folder.read(path), path), fault.field))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from caseload.errors import NotFound
+from caseload.errors import NotFound, OutsideFailure
 from caseload.model.identifiers import ID
-from caseload.store.files import read_regular
+from caseload.store.files import not_regular, read_regular
 
 SETTINGS, STAFF, PATIENTS, TEAM, DEFINITIONS = (
     "caseload.yaml",
@@ -41,7 +41,7 @@ class Folder:
         """Yield the id of every patient, in order."""
         for first in sorted(self.names(PATIENTS)):
             if len(first) == 1:
-                yield from sorted(name for name in self.names(f"{PATIENTS}/{first}") if ID.fullmatch(name))
+                yield from self.ids_with_prefix(first)
 
     def ids_with_prefix(self, prefix: str) -> tuple[str, ...]:
         """Return the patients whose id begins so."""
@@ -55,6 +55,15 @@ class Folder:
             return os.listdir(f"{self.root}/{place}")  # noqa: PTH208
         except (FileNotFoundError, NotADirectoryError):
             return []
+        except OSError as error:
+            raise OutsideFailure(f"{place} cannot be read: {error.strerror}", remedy="mend the permissions") from error
+
+    def refuse_links(self, place: str) -> None:
+        """Raise Unreadable where a folder on the way to `place`, itself included, is a link to another."""
+        steps = place.split("/")
+        for path in ("/".join(steps[: end + 1]) for end in range(len(steps))):
+            if (self.root / path).is_symlink():
+                raise not_regular(path)
 
     def read(self, name: str) -> bytes:
         """Return the bytes of one file."""

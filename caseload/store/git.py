@@ -33,7 +33,7 @@ _SCRUBBED = {
 }
 _DURABLY = ("-c", "core.fsync=all")
 _PATHS_GIVEN = ("--pathspec-from-file=-", "--pathspec-file-nul")
-_DIFFERENCE = ("--no-renames", "--no-ext-diff", "--ignore-submodules=dirty", "-z")
+_UNENTERED = "--ignore-submodules=dirty"
 _UNDER_WAY = ("rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG")
 
 
@@ -65,12 +65,13 @@ def _reason(done: CompletedProcess[bytes]) -> str:
     return said.removeprefix("fatal: ").removeprefix("error: ").rstrip(":.") if done.returncode else ""
 
 
-def _text(path: Path) -> str:
-    return os.fsdecode(path.read_bytes())
-
-
-def _split(listed: str) -> list[str]:
-    return listed.split("\0")[:-1]
+def _letter(index: str, tree: str) -> str:
+    """One letter for how a file differs from the last commit, of git's two; none if added and gone again."""
+    if "U" in (index, tree) or (index == tree and index in "AD"):
+        return "U"
+    if index == "A":
+        return "" if tree == "D" else "A"
+    return index if tree == " " else tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Git:
 
     def branch(self) -> str | None:
         """Return the full name of the checked-out branch, None on a detached HEAD."""
-        text = _text(self.gitdir / "HEAD")
+        text = os.fsdecode((self.gitdir / "HEAD").read_bytes())
         if text.startswith("ref: ") and not text.endswith("/.invalid\n"):
             return text.removeprefix("ref: ").strip()
         named = _run(self.root, *_READ, "symbolic-ref", "-q", "HEAD")
@@ -147,7 +148,7 @@ class Git:
     def head(self) -> str | None:
         """Return the id of the last commit, None before the first."""
         with suppress(OSError):
-            text = _text(self._ref_file()).strip()
+            text = os.fsdecode(self._ref_file().read_bytes()).strip()
             if len(text) in (40, 64):
                 return text
         named = _run(self.root, *_READ, "rev-parse", "-q", "--verify", "HEAD")
@@ -157,7 +158,7 @@ class Git:
         """Where git keeps the branch's last commit, unless it has packed it away."""
         common = self.gitdir
         with suppress(FileNotFoundError):
-            common = common / _text(common / "commondir").strip()
+            common = common / os.fsdecode((common / "commondir").read_bytes()).strip()
         return common / (self.branch() or "HEAD")
 
     def busy(self) -> str:
@@ -169,23 +170,22 @@ class Git:
 
     def staged(self) -> tuple[str, ...]:
         """Return the paths whose staged state is not that of the last commit."""
-        return tuple(_split(self.read("diff", "--cached", "--name-only", *_DIFFERENCE)))
+        listed = self.read("diff", "--cached", "--name-only", "--no-renames", _UNENTERED, "-z")
+        return tuple(listed.split("\0")[:-1])
 
     def changed_since_head(self, under: str) -> list[tuple[str, str]]:
         """Return (status, path) of each file in the folder `under` that differs from the last commit.
 
-        Paths are relative to `under`. The status is git's letter: M changed, D deleted, A added,
-        T of another type; ? is a file that git does not know and is not told to ignore.
+        Paths are relative to `under`. The status is git's letter: M changed, D deleted, A added, U in
+        conflict, T of another type; ? is a file that git does not know and is not told to ignore.
         """
-        if self.head():
-            told = _split(self.read("diff", "--name-status", *_DIFFERENCE, "--relative", "HEAD", under=under))
-            letters = dict(zip(told[1::2], told[::2], strict=True))
-        else:
-            letters = dict.fromkeys(_split(self.read("ls-files", "-z", under=under)), "A")
-        for path in _split(self.read("ls-files", "-z", "--others", "--exclude-standard", under=under)):
-            # Taken out of the index yet still there: what counts is that it may hold something else.
-            letters[path] = "M" if path in letters else "?"
-        return [(letter, path) for path, letter in sorted(letters.items())]
+        asked = ("status", "--porcelain", "--no-renames", "--untracked-files=all", _UNENTERED, "-z")
+        letters: dict[str, str] = {}
+        for line in self.read(*asked, "--", under or ".").split("\0")[:-1]:
+            path = line[3:].removeprefix(f"{under}/")
+            # Deleted and unknown: taken out of the index only, and it may hold something else now.
+            letters[path] = "M" if path in letters else _letter(line[0], line[1])
+        return [(letter, path) for path, letter in sorted(letters.items()) if letter]
 
     def commit(self, paths: Sequence[str], message: str, identity: Identity | None = None) -> str:
         """Commit the files as they are now and return the commit's id (the last one's if none differs).

@@ -1,4 +1,4 @@
-"""The same work on a great many patients, by two processes where that is quicker."""
+"""The same work on a great many patients, by several processes where that is quicker."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ AT_ONCE = 20
 T = TypeVar("T")
 
 
-def spread(work: Callable[[str], T], ids: Sequence[str]) -> Iterator[T]:
-    """Yield `work(patient)` for each patient, in order.
+def spread(work: Callable[[str], T], ids: Sequence[str], processes: int = 2) -> Iterator[T]:
+    """Yield `work(patient)` for each patient, in order, by at most so many processes.
 
     It may run in other processes, so `work` and what it returns must pickle, and the less it returns the better.
     """
     done = 0
-    if len(ids) >= MANY and (os.cpu_count() or 1) > 1 and not os.environ.get("CASELOAD_ONE_PROCESS"):
+    processes = min(processes, os.cpu_count() or 1)
+    if len(ids) >= MANY and processes > 1:
         try:
-            for made in _by_two(work, ids):
+            for made in _by_several(work, ids, processes):
                 yield made
                 done += 1
         except (BrokenProcessPool, NotImplementedError):
@@ -36,11 +37,11 @@ def spread(work: Callable[[str], T], ids: Sequence[str]) -> Iterator[T]:
     yield from map(work, ids[done:])
 
 
-def _by_two(work: Callable[[str], T], ids: Sequence[str]) -> Iterator[T]:
+def _by_several(work: Callable[[str], T], ids: Sequence[str], processes: int) -> Iterator[T]:
     # Not by fork: a progress bar may have a thread of its own by now.
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    pool = ProcessPoolExecutor(2, context, _leave_interrupts_to_the_first)
+    pool = ProcessPoolExecutor(processes, context, _leave_interrupts_to_the_first)
     try:
         portions = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
         yield from chain.from_iterable(pool.map(partial(_each, work), portions))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from caseload.errors import Finding, Unreadable
 from caseload.model.codec import Record, Tree, decode, encode
@@ -11,6 +12,7 @@ from caseload.store import schema, yamlfile
 from caseload.store.files import read_regular
 
 R = TypeVar("R", bound=Record)
+Places: TypeAlias = dict[tuple[str | int, ...], tuple[int, int]]
 
 
 def read_record(root: Path, name: str, cls: type[R]) -> R:
@@ -44,6 +46,12 @@ def build(tree: Tree, name: str, data: bytes, cls: type[R]) -> R:
         raise Unreadable.of(*(_located(finding, name, where) for finding in error.findings)) from error
 
 
+def closest(where: Places, field: str) -> tuple[int, int]:
+    """Return line and column of a dotted field, or of the nearest one above it that stands in the file."""
+    path = tuple(int(part) if part.isdigit() else part for part in field.split("."))
+    return next((where[path[:end]] for end in range(len(path), 0, -1) if path[:end] in where), (1, 1))
+
+
 def write(record: Any) -> bytes:
     """Return the canonical bytes of a record; Unreadable if it would not fit its own schema."""
     tree = encode(record)
@@ -51,6 +59,6 @@ def write(record: Any) -> bytes:
     return yamlfile.dump(tree)
 
 
-def _located(finding: Finding, name: str, where: dict[tuple[str | int, ...], tuple[int, int]]) -> Finding:
-    line, column = where.get((finding.field,), (1, 1))
-    return Finding(finding.rule, finding.message, field=finding.field, file=name, line=line, column=column)
+def _located(finding: Finding, name: str, where: Places) -> Finding:
+    line, column = closest(where, finding.field)
+    return replace(finding, file=name, line=line, column=column)

@@ -22,10 +22,16 @@ def current_settings(folder: Folder) -> tuple[tuple[SettingDefault, Any], ...]:
 def change_setting(folder: Folder, key: str, text: str) -> None:
     """Set one setting and commit it; Forbidden if there is none such, Unreadable if the whole no longer fits."""
     with saving(folder.root) as saver:
-        old = folder.read(SETTINGS)
-        new = yamlfile.dump(with_setting(tree_of(old, SETTINGS, Settings.kind), key, text))
-        settings_of(new, folder.root)
+        old, new = with_change(folder, key, text)
         saver.save([Write(SETTINGS, new, sha256(old))], f"settings {key}")
+
+
+def with_change(folder: Folder, key: str, text: str) -> tuple[bytes, bytes]:
+    """Return `caseload.yaml` as it is and with one setting changed; raises what `change_setting` does."""
+    old = folder.read(SETTINGS)
+    new = yamlfile.dump(with_setting(tree_of(old, SETTINGS, Settings.kind), key, text))
+    settings_of(new, folder.root)
+    return old, new
 
 
 def _value(tree: Any, key: str) -> Any:

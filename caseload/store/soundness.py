@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from caseload.errors import Finding, Unreadable
-from caseload.store.checking import check_patient, ground_of, shared_numbers
+from caseload.errors import CaseloadError, Finding
+from caseload.store.checking import Checked, as_findings, check_patient, ground_of, shared_numbers
 from caseload.store.definitions import definition_findings
 from caseload.store.folder import PATIENTS, Folder
 from caseload.store.git import Git
+from caseload.store.gitdir import find_gitdir
 from caseload.store.processes import spread
 from caseload.store.teamfiles import team_findings
 
@@ -27,36 +28,51 @@ class Soundness:
     findings: tuple[Finding, ...]
 
 
-def check(folder: Folder, day_in: Callable[[str], date]) -> Soundness:
-    """Check the folder; what is wrong is among the findings, never raised. `day_in`: the day in a time zone."""
-    findings = list(definition_findings(folder.root))
-    try:
-        ground = ground_of(folder, day_in)
-    except Unreadable as error:
-        return Soundness(0, 0, (*findings, *error.findings))
-    checked = list(spread(partial(check_patient, folder, ground), list(folder.patient_ids())))
-    findings += (finding for one in checked for finding in one.findings)
-    findings += shared_numbers(checked)
-    findings += _strays(folder)
-    findings += team_findings(folder)
-    findings += _said_by_git(folder)
-    return Soundness(len(checked), sum(one.files for one in checked), tuple(findings))
+def check(folder: Folder, day_in: Callable[[str], date], processes: int = 2) -> Soundness:
+    """Check the folder; what is wrong is among the findings, never raised.
+
+    `day_in` says what day it is in a time zone; at most so many `processes` read the patients. Where the
+    settings, the staff or the definitions are wrong, no patient is checked, since they are what they are checked by.
+    """
+    checked: list[Checked] = []
+
+    def patients() -> Iterator[Finding]:
+        ids = list(folder.patient_ids())
+        checked.extend(spread(partial(check_patient, folder, ground_of(folder, day_in)), ids, processes))
+        yield from (finding for one in checked for finding in one.findings)
+        yield from shared_numbers(checked)
+
+    findings = list(_collected(lambda: definition_findings(folder.root)))
+    findings += _collected(patients) if not findings else ()
+    findings += _collected(lambda: _strays(folder), lambda: team_findings(folder), lambda: _said_by_git(folder))
+    return Soundness(len(checked), sum(one.files for one in checked), tuple(dict.fromkeys(findings)))
+
+
+def _collected(*sources: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield what each source finds; what keeps one from looking is a finding as well."""
+    for source in sources:
+        try:
+            yield from source()
+        except CaseloadError as error:
+            yield from as_findings(error)
 
 
 def _strays(folder: Folder) -> Iterator[Finding]:
-    """Find folders under `patients/` that are no patient's, which every other verb would pass over."""
+    """Find what stands under `patients/` and is no patient's folder, so that every other verb passes it over."""
     known = set(folder.patient_ids())
     for first in sorted(folder.names(PATIENTS)):
-        for name in sorted(folder.names(f"{PATIENTS}/{first}")) or [""]:
-            if name not in known or name[:1] != first:
-                path = f"{PATIENTS}/{first}/{name}".rstrip("/")
-                yield Finding("layout", "is no patient's folder", file=path, remedy="move it out of patients")
+        place = f"{PATIENTS}/{first}"
+        within = [f"{place}/{name}" for name in sorted(folder.names(place)) if name not in known or name[0] != first]
+        for path in within if (folder.root / place).is_dir() else [place]:
+            yield Finding("layout", "is no patient's folder", file=path, remedy="move it out of patients")
 
 
 def _said_by_git(folder: Folder) -> Iterator[Finding]:
     """Find entries that were changed or removed after they were committed, and what is not committed."""
     git = Git.find(folder.root)
     if git is None:
+        if find_gitdir(folder.root):
+            yield from as_findings(Git.missing(folder.root))
         return
     for status, path in git.changed_since_head(git.prefix):
         if status == "?" or status == "A":

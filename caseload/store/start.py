@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from caseload.errors import Forbidden, OutsideFailure
+from caseload.model.codec import Tree, schema_of
+from caseload.model.settings import Settings
 from caseload.model.team import Staff
-from caseload.store import yamlfile
+from caseload.store import schema, yamlfile
 from caseload.store.folder import SETTINGS, STAFF, Folder
 from caseload.store.git import Git, Identity, identity, installed
 from caseload.store.records import write
@@ -35,16 +37,20 @@ def prepare(root: Path) -> Git:
     for place in (root, *root.absolute().parents, *root.glob("*/")):
         if (place / SETTINGS).exists():
             raise Forbidden(f"{place} is a caseload folder already", remedy="a caseload cannot hold another one")
+    if root.exists() and not root.is_dir():
+        raise Forbidden(f"{root} is no folder", remedy="name one, or a place where there is nothing yet")
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     root.chmod(0o700)
     return Git.find(root) or Git.init(root)
 
 
 def first_files(name: str, staff: Staff) -> list[tuple[str, bytes]]:
-    """Return the files a caseload folder starts with, as (path, bytes)."""
-    settings = yamlfile.dump({"schema": "caseload/1", "name": name})
+    """Return the files a caseload folder starts with, as (path, bytes); Forbidden for a name that is none."""
+    settings: Tree = {"schema": schema_of(Settings), "name": name}
+    if schema.findings(settings, Settings.kind):
+        raise Forbidden("that is no name for a caseload", remedy="give one line of at most 200 characters")
     return [
-        (SETTINGS, settings),
+        (SETTINGS, yamlfile.dump(settings)),
         (STAFF, write(staff)),
         (".gitattributes", ATTRIBUTES),
         (".gitignore", IGNORE),

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 SECRETS = ("Hillingworth", "Marguerite", "1941-03-02", "9990000018", "Zinnia")
 IDS = "( [0-9a-hjkmnp-tv-z]{8}){0,2}"
 VERBS = (
-    "init; intake; triage; assess; assess; plan about-me; plan need; plan goal; plan action; plan contingency; "
-    "plan agree; log; book; consent; capacity; alert; hospital; hospital; review; close; reopen; log; void"
-).split("; ")
+    *("init", "intake", "triage", "assess", "assess", "plan about-me", "plan need", "plan goal", "plan action"),
+    *("plan contingency", "plan agree", "log", "book", "consent", "capacity", "alert", "hospital", "hospital"),
+    *("review", "close", "reopen", "log", "void"),
+)
 
 # The cycle after intake as facts in files: the words before --from, the file, and the commit they make.
 FACTS = (

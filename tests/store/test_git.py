@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -133,13 +134,16 @@ def test_reading_runs_no_program_of_the_repository_and_writes_nothing(tree: Git,
     put_hook(tree.root, "monitor", f"touch {marker}")
     git(tree.root, "config", "core.fsmonitor", str(tree.gitdir / "hooks" / "monitor"))
     git(tree.root, "config", "diff.external", f"touch {marker};")
+    (tree.root / "b.yaml").write_text("b: 1\n")
+    tree.commit(["b.yaml"], "second")
     marker.unlink(missing_ok=True)
     (tree.root / "a.yaml").write_text("a: 2\n")
-    index = (tree.gitdir / "index").stat()
+    os.utime(tree.root / "b.yaml", (0, 0))  # would make git write its index anew
+    index = (tree.gitdir / "index").stat().st_ino
     assert tree.changed_since_head("") == [("M", "a.yaml")]
     assert tree.staged() == ()
     assert not marker.exists()
-    assert (tree.gitdir / "index").stat() == index
+    assert (tree.gitdir / "index").stat().st_ino == index
 
 
 def test_a_failed_reading_names_the_command_and_git_s_reason(tree: Git) -> None:
@@ -228,7 +232,9 @@ def test_changed_since_head_under_a_folder(tree: Git) -> None:
     (sub / "edited").write_text("2")
     (sub / "staged").write_text("2")
     (sub / "added").write_text("1")
-    git(tree.root, "add", "sub/staged", "sub/added")
+    (sub / "gone-again").write_text("1")
+    git(tree.root, "add", "sub/staged", "sub/added", "sub/gone-again")
+    (sub / "gone-again").unlink()
     (sub / "staged").write_text("3")
     (sub / "deleted").unlink()
     git(tree.root, "rm", "-q", "--cached", "sub/untracked-again")
@@ -248,6 +254,12 @@ def test_changed_since_head_under_a_folder(tree: Git) -> None:
         ("M", "staged"),
         ("M", "untracked-again"),
     ]
+
+
+def test_files_in_conflict(tree: Git) -> None:
+    fork(tree.root)
+    git(tree.root, "merge", "side", check=False)
+    assert tree.changed_since_head("") == [("U", "a.yaml")]
 
 
 def test_before_the_first_commit_all_is_new(unborn: Git) -> None:

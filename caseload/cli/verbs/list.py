@@ -14,9 +14,13 @@ from caseload.model.entries.safety import ALERTS
 from caseload.model.steps import OPEN, WAITING, Step
 from caseload.render.caselist import list_report
 
+STEPS = click.Choice([step.value for step in Step])
+# The step of a case that cannot be read: it might be any.
+UNKNOWN = ""
+
 
 @verb("list", example="caseload list --tier intensive --overdue")
-@click.option("--step", "steps", type=click.Choice([*Step]), multiple=True, help="Cases at this step; repeatable.")
+@click.option("--step", "steps", type=STEPS, multiple=True, help="Cases at this step; repeatable.")
 @click.option("--tier", default="", help="Cases of this tier.")
 @click.option("--manager", default="", metavar="STAFF", help="Cases of this manager.")
 @click.option("--area", default="", help="Cases of this area.")
@@ -32,7 +36,7 @@ def command(session: Session, overdue: bool, due_within: int | None, everyone: b
     if due_within is not None:
         wanted["due_by"] = (today + timedelta(days=due_within)).isoformat()
     if not (everyone or wanted["steps"]):
-        wanted["steps"] = WAITING + OPEN
+        wanted["steps"] = (*WAITING, *OPEN, UNKNOWN)
     check_names(session, wanted["tier"], wanted["manager"])
     session.emit(list_report(index.cases(**wanted), today, index.staff))
     session.warn_unreadable()
