@@ -143,7 +143,8 @@ def test_modules_are_short() -> None:
 def code_lines(path: Path) -> int:
     """Count the lines that say something to Python: no blank line, comment or docstring."""
     text = path.read_text(encoding="utf-8")
-    documented = (node for node in ast.walk(ast.parse(text)) if isinstance(node, DOCUMENTED) and ast.get_docstring(node))
+    nodes = (node for node in ast.walk(ast.parse(text)) if isinstance(node, DOCUMENTED))
+    documented = (node for node in nodes if ast.get_docstring(node))
     docstrings = {n for node in documented for n in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)}
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     said = {n for token in tokens if token.type not in SILENT for n in range(token.start[0], token.end[0] + 1)}
