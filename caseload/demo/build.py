@@ -121,7 +121,7 @@ def world_on(root: Path, day_in: Callable[[str], date]) -> World:
         settings=known,
         staff=STAFF,
         definitions=read_definitions(root),
-        new_id=lambda: new_id(Random(0)),
+        new_id=lambda: new_id(Random(0)),  # each story brings its own
     )
     zone = ZoneInfo(known.timezone)
     return World(context, zone, BankHolidays(), material(), lead, (managers[0], managers[1]), support)

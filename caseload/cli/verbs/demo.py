@@ -20,7 +20,10 @@ from caseload.errors import DONE
 @click.option("--patients", type=click.IntRange(1, 100_000), default=24, show_default=True, help="How many people.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
 def command(session: Session, folder: Path, patients: int, seed: int) -> int:
-    """Make a caseload of people who do not exist, and look around: today, the list, one case, check."""
+    """Make a caseload of people who do not exist, and look around: today, the list, one case, check.
+
+    About fifteen files a person, relative to today; from twelve people on every step of the cycle is there.
+    """
     root = session.place / folder
     with click.progressbar(length=patients, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         tally = build(root, patients, seed, session.day_in, lambda: bar.update(1))
