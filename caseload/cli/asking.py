@@ -83,6 +83,7 @@ def _explain(offered: dict[str, str]) -> None:
     """Say what each answer stands for, where that is not plain."""
     from caseload.render.clean import clean
 
+    width = max(map(len, offered), default=0)
     for answer, text in offered.items():
         if text:
-            click.echo(f"  {answer}  {clean(text)}", err=True)
+            click.echo(f"  {answer:{width}}  {clean(text)}", err=True)

@@ -34,8 +34,8 @@ def _ended(command: click.Command, arguments: list[str] | None) -> int:
         return _left(error)
     except click.ClickException as error:
         return _said(error.format_message(), errors.OUTSIDE)
-    except BrokenPipeError:
-        return errors.DONE
+    except SystemExit:  # so click answers a closed pipe, with another code than ours
+        return _unread(errors.DONE)
     except OSError as error:
         return _said(f"the system refused: {error.strerror}", errors.OUTSIDE)
     except Exception as error:
@@ -81,8 +81,9 @@ def _flushed(code: int) -> int:
     except BrokenPipeError:
         return _unread(code)
     except OSError as error:
-        _said(f"the answer cannot be written: {error.strerror}", errors.OUTSIDE)
-        return _unread(errors.OUTSIDE)
+        if code == errors.DONE:
+            code = _said(f"the answer cannot be written: {error.strerror}; make room for it", errors.OUTSIDE)
+        return _unread(code)
     return code
 
 

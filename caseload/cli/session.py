@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from caseload.cli.options import globals_of
+from caseload.errors import OutsideFailure
 from caseload.store.folder import Folder
 
 if TYPE_CHECKING:
@@ -142,7 +143,14 @@ class Session:
         """Write an answer to stdout in the form that was asked for."""
         from caseload.render.emit import emit
 
-        emit(report, self.given.get("form") or "table", sys.stdout)
+        try:
+            emit(report, self.given.get("form") or "table", sys.stdout)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutsideFailure(
+                f"the answer cannot be written: {error.strerror}", remedy="make room for it"
+            ) from error
 
     def warn_unreadable(self) -> None:
         """Say on stderr how many patients could not be read, so that no list passes for whole."""

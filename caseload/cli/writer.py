@@ -16,14 +16,16 @@ from caseload.cli.verb import Known
 from caseload.errors import Changed, Declined, Forbidden, Unreadable
 from caseload.model.case import Case
 from caseload.model.codec import Tree, decode
+from caseload.model.duties import duties
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
 from caseload.model.identifiers import ID, nhs_spaced
 from caseload.model.patient import Patient
 from caseload.model.steps import foresee
-from caseload.render.saved import dry_report, saved_report
+from caseload.render.saved import changed_report, dry_report
 from caseload.steps.change import Change, Context
 from caseload.steps.planning import about_me, put
+from caseload.store.calendar import BankHolidays
 from caseload.store.cases import Loaded, load, place_of
 from caseload.store.records import write
 from caseload.store.save import Saver, Write, saving
@@ -105,7 +107,8 @@ class Writer:
                 change = decide(now.case, self.session.context)
             except Forbidden as error:
                 raise Changed(f"the case changed meanwhile: {error.message}", remedy=error.remedy) from error
-            return self.commit(saver, change, loaded.hashes)
+            self._commit(saver, change, loaded.hashes)
+        return self._say(change)
 
     def create(self, change: Change, recheck: Callable[[], None]) -> None:
         """Save a change whose records are all new; `recheck` raises if by now, under the lock, they may not be."""
@@ -113,13 +116,21 @@ class Writer:
             return self._show(change)
         with saving(self.session.folder.root) as saver:
             recheck()
-            return self.commit(saver, change, {})
+            self._commit(saver, change, {})
+        return self._say(change)
 
-    def commit(self, saver: Saver, change: Change, hashes: dict[str, str]) -> None:
-        """Save the records of a change in one commit and say what was saved."""
+    def _commit(self, saver: Saver, change: Change, hashes: dict[str, str]) -> None:
+        """Save the records of a change in one commit."""
         places = [(place_of(record), write(record)) for record in change.records]
         saver.save([Write(place, data, hashes.get(place)) for place, data in places], change.message)
-        self.session.emit(saved_report(change.verb, change.ids))
+
+    def _say(self, change: Change) -> None:
+        """Tell the user in words what was saved, where the case stands now and what comes next."""
+        session, owner = self.session, change.ids[0]
+        case = load(session.folder, owner).case
+        owed = duties(case, session.settings, BankHolidays())
+        told = changed_report(change.verb, change.ids, case, owed, session.settings, session.staff, session.today)
+        session.emit(told)
 
     def draft(self, case: Case, kind: str, facts: Tree) -> Tree:
         """Return the checked tree of an entry, recorded after every entry that is there (order is by second)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -60,8 +60,13 @@ def warnings(case: Case, escalation: str, who: Who, today: date) -> Iterator[Blo
         yield from block_if(Lines(name, title, texts, tone), texts)
     conflicts = tuple(conflict_line(one) for record in (case.patient, case.plan) if record for one in record.conflicts)
     yield from block_if(Lines("conflicts", "Conflict", conflicts, DANGER), conflicts)
-    flags = tuple(_flag(case, flag, escalation, today) for flag in case.flags())
-    yield from block_if(Lines("safety_flags", "SAFETY FLAG", flags, DANGER), flags)
+    yield from safety_flags(case, case.flags(), escalation, today)
+
+
+def safety_flags(case: Case, flags: Iterable[Flag], escalation: str, today: date) -> Iterator[Block]:
+    """Yield safety flags with the team's own words."""
+    texts = tuple(_flag(case, flag, escalation, today) for flag in flags)
+    yield from block_if(Lines("safety_flags", "SAFETY FLAG", texts, DANGER), texts)
 
 
 def _death(death: Death) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from caseload.model.case import Case
 from caseload.model.settings import Settings
 from caseload.render.report import Column, Report, Table
+from caseload.render.words import name_of
 
 COLUMNS = (
     Column("domain", "Domain", whole=True),
@@ -32,4 +33,9 @@ def gaps_report(case: Case, settings: Settings) -> Report:
         for finding, entry in (seen[domain.id],)
     )
     footer = (f"{len(gaps)} of {len(settings.domains)} domains never looked at.",)
-    return Report("gaps", "Assessment", (Table("domains", "", COLUMNS, (*gaps, *looked)),), footer)
+    return Report(
+        "gaps",
+        f"Assessment of {name_of(case.patient.name)}, {case.patient.id}",
+        (Table("domains", "", COLUMNS, (*gaps, *looked)),),
+        footer,
+    )

@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
+from caseload.model.case import Case
+from caseload.model.commands import command_words
+from caseload.model.duties import Duty
+from caseload.model.settings import Settings
+from caseload.model.team import Staff
+from caseload.render.banner import safety_flags
+from caseload.render.dates import due
 from caseload.render.differences import diff_report
-from caseload.render.report import Fields, Report
+from caseload.render.report import Cell, Fields, Report
+from caseload.render.summaries import summary
+from caseload.render.words import name_of, names_in, said
+
+LABELS = ("patient", "record")
 
 
 def saved_report(verb: str, ids: tuple[str, ...]) -> Report:
     """Return what was saved, by its ids."""
-    labels = ("patient", "record")
-    pairs = [("saved", verb), *zip(labels, ids, strict=False)]
-    return Report("saved", "", (Fields("saved", "", tuple(pairs)),))
+    return Report("saved", "", (Fields("saved", "", (("saved", verb), *zip(LABELS, ids, strict=False))),))
+
+
+def changed_report(
+    verb: str, ids: tuple[str, ...], case: Case, owed: Sequence[Duty], settings: Settings, staff: Staff, today: date
+) -> Report:
+    """Return what was saved for a person: in words, where the case stands now, what comes next, flags it raised."""
+    fields = Fields("saved", "", tuple(_told(verb, ids, case, owed, staff, today)))
+    raised = [flag for flag in case.flags() if flag.assessment == ids[-1]]
+    return Report("saved", "", (fields, *safety_flags(case, raised, settings.safety.escalation, today)))
+
+
+def _told(
+    verb: str, ids: tuple[str, ...], case: Case, owed: Sequence[Duty], staff: Staff, today: date
+) -> Iterator[tuple[str, Cell]]:
+    yield "saved", verb
+    yield from zip(LABELS, ids, strict=False)
+    yield "person", name_of(case.patient.name)
+    entry = case.entry(ids[-1])
+    if entry:
+        yield "what", summary(entry, names_in(staff))
+    yield "now", " · ".join(word for word in (case.step.value, case.tier) if word)
+    first = min(owed, key=lambda duty: (duty.due, duty.urgency), default=None)
+    if first:
+        words = " ".join(("caseload", *command_words(first.kind, first.verb, case.patient.id, first.about)))
+        yield "next", f"{said(first.kind)} {due(first.due, today)}: {words}"
 
 
 def dry_report(changes: Iterable[tuple[str, bytes, bytes]]) -> Report:

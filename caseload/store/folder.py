@@ -29,7 +29,7 @@ class Folder:
     @classmethod
     def find(cls, start: Path) -> Folder:
         """Return the caseload that `start` lies in; NotFound where there is none, or one inside another."""
-        here = start.absolute()
+        here = start.resolve()
         found = [place for place in (here, *here.parents) if (place / SETTINGS).is_file()]
         if not found:
             raise NotFound("this is not a caseload folder", remedy="go to one, name it with -C, or make one: init")

@@ -25,7 +25,7 @@ def spread(work: Callable[[str], T], ids: Sequence[str], processes: int = 2) -> 
     It may run in other processes, so `work` and what it returns must pickle, and the less it returns the better.
     """
     done = 0
-    processes = min(processes, os.cpu_count() or 1)
+    processes = min(processes, _processors())
     if len(ids) >= MANY and processes > 1:
         try:
             for made in _by_several(work, ids, processes):
@@ -35,6 +35,11 @@ def spread(work: Callable[[str], T], ids: Sequence[str], processes: int = 2) -> 
             # A process was killed, or this system has none to give: what is left is done here.
             pass
     yield from map(work, ids[done:])
+
+
+def _processors() -> int:
+    """Return how many processors this process may use; macOS tells only how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _by_several(work: Callable[[str], T], ids: Sequence[str], processes: int) -> Iterator[T]:

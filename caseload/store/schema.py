@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
 KIND, NEWER = "schema-kind", "schema-version"
+# How the patterns say that text ends here, as JSON writes it.
+END = r'(?![\\s\\S])"'
 SCHEMA_LINE = re.compile(r"([a-z][a-z-]*)/([1-9][0-9]{0,3})")
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
@@ -172,7 +174,10 @@ def _fast(kind: str, part: str) -> Callable[[Any], bool]:
         import jsonschema_rs
     except ImportError:
         return lambda tree: False
-    return jsonschema_rs.Draft202012Validator(_root(kind, part), formats=FORMAT_CHECKS, validate_formats=True).is_valid
+    # To its engine $ is the very end, which it finds twice as fast; and of the formats it knows it asks no Python,
+    # as each stands beside a pattern that refuses what it takes too much.
+    root = json.dumps(_root(kind, part)).replace(END, '$"')
+    return jsonschema_rs.Draft202012Validator(json.loads(root), validate_formats=True).is_valid
 
 
 def _is_whole(value: object) -> bool:

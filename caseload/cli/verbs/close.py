@@ -53,4 +53,6 @@ def command(writer: Writer, patient: str, check: bool, facts: dict[str, Any]) ->
     if check:
         writer.session.emit(blockers_report(blockers(writer.session.case(patient))))
         return
-    writer.enter(patient, "closure", facts, close, lambda case, told: walked(writer, case, told, GOAL, ACTION))
+    writer.enter(
+        patient, "closure", facts, close, lambda case, told: walked(writer, case, told, GOAL, ACTION, all_needed=True)
+    )

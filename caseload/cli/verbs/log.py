@@ -9,8 +9,9 @@ from click import Choice
 from caseload.cli.kinds import Minutes, Several, Text
 from caseload.cli.verb import Known, entry_facts, fact, patient, writing
 from caseload.cli.writer import Writer
+from caseload.model.case import Case
 from caseload.model.entries.coordination import MODES, OUTCOMES, PURPOSES
-from caseload.steps.coordination import log
+from caseload.steps.coordination import log, open_booking
 
 
 def took_place(known: Known) -> bool:
@@ -18,9 +19,19 @@ def took_place(known: Known) -> bool:
     return bool(known.facts.get("outcome", "done") == "done")
 
 
+def unbooked(known: Known) -> bool:
+    """Tell whether no booking says how it was."""
+    return "appointment" not in known.facts
+
+
+def as_booked(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what the booking says of a contact that names it."""
+    return {"mode": open_booking(case, str(facts["appointment"])).mode} | facts if "appointment" in facts else facts
+
+
 @writing("log", example="caseload log 7k3m9x2q home-visit 45m --for direct-care,self-care-support")
 @patient
-@fact("mode", type=Choice(MODES), ask="How", needed=True)
+@fact("mode", type=Choice(MODES), ask="How", needed=unbooked, when=unbooked)
 @fact("minutes", type=Minutes(), metavar="[DURATION]", ask="How long", needed=took_place, when=took_place)
 @fact("purposes", "--for", type=Several(PURPOSES), ask="What for", help="Core tasks, with commas between.")
 @fact("outcome", "--outcome", type=Choice(OUTCOMES), help="Done, unless said otherwise.")
@@ -36,4 +47,4 @@ def took_place(known: Known) -> bool:
 @entry_facts
 def command(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
     """Record a contact with the person. It closes the booking of that day and kind."""
-    writer.enter(patient, "contact", facts, log)
+    writer.enter(patient, "contact", facts, log, as_booked)
