@@ -11,6 +11,7 @@ from caseload.cli.drafts import drafted
 from caseload.cli.writer import Writer
 from caseload.errors import Unreadable
 from caseload.model.case import Case, fold
+from caseload.model.itemids import with_ids
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan
 from caseload.render.saved import dry_report, saved_report
@@ -28,6 +29,26 @@ from caseload.store.yamlfile import positions
 
 T = TypeVar("T")
 
+# What stands above a record in the editor; comments are not kept.
+HINTS = {
+    "patient": """\
+# Lines that begin with # are not kept. An item needs no id: it gets one. caseload schema patient has every field.
+# allergies:                  status is known, none-known or not-asked
+#   status: known
+#   source: GP record
+#   checked_on: 2026-11-21
+#   items:
+#     - substance: Penicillin
+#       reaction: Rash
+# medicines: the same, each item with name and dose
+# conditions:
+#   - name: Heart failure
+""",
+    "plan": """\
+# Lines that begin with # are not kept. An item needs no id: it gets one. caseload schema plan has every field.
+""",
+}
+
 
 def edit_record(writer: Writer, text: str, plan: bool) -> None:
     """Edit `patient.yaml`, or with `plan` the plan."""
@@ -37,12 +58,13 @@ def edit_record(writer: Writer, text: str, plan: bool) -> None:
     place, cls = place_of(record), type(record)
 
     def checked(data: bytes) -> Patient | Plan:
-        changed = parse(data, place, cls)
+        changed = parse(data, place, cls, lambda tree: with_ids(cls, tree, writer.session.context.new_id))
         edit(case, changed, writer.session.context)
         _check_beside(writer, case, changed, data)
         return changed
 
-    with _edited(writer, f"{case.patient.id}-{cls.kind}.yaml", write(record), checked) as changed:
+    page = (HINTS[cls.kind] + write(record).decode()).encode()
+    with _edited(writer, f"{case.patient.id}-{cls.kind}.yaml", page, checked) as changed:
         writer.save(loaded, lambda case, context: edit(case, changed, context))
 
 

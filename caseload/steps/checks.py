@@ -59,7 +59,9 @@ def check_corrects(case: Case, entry: Entry) -> Entry | None:
     if old is None:
         raise Forbidden("the entry to be replaced is not among those that count", remedy="show lists them")
     if old.kind != entry.kind:
-        raise Forbidden(f"a {entry.kind} cannot replace a {old.kind}", remedy=f"void it, then record the {entry.kind}")
+        raise Forbidden(
+            f"an entry of kind {entry.kind} cannot replace one of kind {old.kind}", remedy="void that one instead"
+        )
     return old
 
 

@@ -25,7 +25,7 @@ def book(case: Case, entry: Appointment, context: Context) -> Change:
     """Book a visit or call, or cancel one that is booked."""
     before = ground(case, entry, context, "book")
     if entry.status == "cancelled":
-        return entered("book", replace(entry, appointment=_open_booking(before, entry.appointment).id))
+        return entered("book", replace(entry, appointment=open_booking(before, entry.appointment).id))
     check_staff(context, entry.staff)
     if entry.starts and entry.starts < context.local_minute:
         raise Forbidden("an appointment lies in the future", remedy="log records what has happened")
@@ -89,12 +89,13 @@ def _open_then(case: Case, entry: Entry, context: Context) -> Case:
 
 def _booking_kept(case: Case, entry: Contact) -> Appointment | None:
     if entry.appointment:
-        return _open_booking(case, entry.appointment)
+        return open_booking(case, entry.appointment)
     same_day = (b for b in case.booked() if b.starts and b.starts.day == entry.happened.day)
     return next((booking for booking in same_day if booking.mode == entry.mode), None)
 
 
-def _open_booking(case: Case, prefix: str) -> Appointment:
+def open_booking(case: Case, prefix: str) -> Appointment:
+    """Return the appointment that is open and whose id begins so; NotFound where none or several do."""
     found = [booking for booking in case.booked() if booking.id.startswith(prefix)]
     if len(found) != 1:
         raise NotFound("no single open appointment has an id that begins so", remedy="show lists them")

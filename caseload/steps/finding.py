@@ -45,9 +45,9 @@ def check_identity(patient: Patient, today: date) -> None:
             remedy="check its ten digits, or leave it out: it will be listed as wanted",
         )
     if patient.birth_date > today:
-        raise Forbidden("the date of birth lies in the future")
+        raise Forbidden("the date of birth lies in the future", remedy="check the year")
     if today.year - patient.birth_date.year > OLDEST:
-        raise Forbidden(f"the date of birth lies more than {OLDEST} years back")
+        raise Forbidden(f"the date of birth lies more than {OLDEST} years back", remedy="check the year")
 
 
 def triage(case: Case, entry: Triage, context: Context) -> Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -12,7 +13,12 @@ from caseload.store import schema, yamlfile
 from caseload.store.files import read_regular
 
 R = TypeVar("R", bound=Record)
+Fill: TypeAlias = Callable[[Tree], Tree]
 Places: TypeAlias = dict[tuple[str | int, ...], tuple[int, int]]
+
+
+def _as_it_is(tree: Tree) -> Tree:
+    return tree
 
 
 def read_record(root: Path, name: str, cls: type[R]) -> R:
@@ -20,14 +26,14 @@ def read_record(root: Path, name: str, cls: type[R]) -> R:
     return parse(read_regular(root / name, name), name, cls)
 
 
-def parse(data: bytes, name: str, cls: type[R]) -> R:
-    """Turn the bytes of the file `name` into a `cls`."""
-    return build(tree_of(data, name, cls.kind), name, data, cls)
+def parse(data: bytes, name: str, cls: type[R], fill: Fill = _as_it_is) -> R:
+    """Turn the bytes of the file `name` into a `cls`; `fill` may add to the tree what a person need not write."""
+    return build(tree_of(data, name, cls.kind, fill), name, data, cls)
 
 
-def tree_of(data: bytes, name: str, kind: str) -> Tree:
+def tree_of(data: bytes, name: str, kind: str, fill: Fill = _as_it_is) -> Tree:
     """Return the tree of a file that must hold a record of that kind."""
-    tree = yamlfile.load(data, name)
+    tree = fill(yamlfile.load(data, name))
     found = schema.kind_of(tree, source=name, data=data)
     if found != kind:
         raise Unreadable.of(
