@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from caseload.errors import Forbidden, NotFound
 from caseload.model.case import Case, fold
 from caseload.model.codec import decode
 from caseload.model.entries.entry import Entry
@@ -20,7 +21,10 @@ from caseload.model.patient import Patient
 from caseload.model.plan import Plan, agreed_hash
 from caseload.model.team import Staff
 from caseload.steps.change import Context
+from caseload.store.cases import place_of
 from caseload.store.definitions import read_definitions
+from caseload.store.folder import Folder, patient_place
+from caseload.store.records import write
 from caseload.store.settings import settings_of
 
 # What a developer's own environment could change in a test.
@@ -166,7 +170,7 @@ class Someone:
     # What no message may ever say.
     secrets = ("Quillfeather", "Zebediah", "9990000018", "999 000 0018", "1938-02-17", TEXT)
 
-    def make(self, kind: str, happened: str, **facts: Any) -> Entry:
+    def make(self, kind: str, happened: str, **facts: Any) -> Any:
         """Return the next entry of that kind, with the facts over its usual ones, without entering it."""
         number = len(self.entries)
         head = {"id": f"e{number:07}", "patient": self.patient.id, "happened": happened, "by": "anna"}
@@ -183,14 +187,32 @@ class Someone:
         for told in COURSE[step]:
             match told.split():
                 case ["plan"]:
-                    self.plan = decode(Plan, PLAN)
+                    self.plan = replace(decode(Plan, PLAN), patient=self.patient.id)
                 case [earlier]:
                     self.at(earlier)
-                case [day, "agreement"]:
-                    self.enter("agreement", day, plan_hash=agreed_hash(decode(Plan, PLAN)))
+                case [day, "agreement"] if self.plan:
+                    self.enter("agreement", day, plan_hash=agreed_hash(self.plan))
                 case [day, kind, *decision]:
                     self.enter(kind, day, **({"decision": decision[0], "until": "2026-12-01"} if decision else {}))
         return self
+
+    def refused(self, step: Callable[..., object], *given: Any) -> str:
+        """What a step says that refuses: a clear line with a remedy, and nothing of the person."""
+        before = self.case
+        with pytest.raises((Forbidden, NotFound)) as raised:
+            step(before, *given)
+        assert raised.value.remedy
+        assert [secret for secret in self.secrets if secret in str(raised.value)] == []
+        assert before == self.case
+        return str(raised.value)
+
+    def save(self, root: Path) -> Path:
+        """Write every record into a caseload folder; the patient's own folder in it."""
+        for record in (self.patient, *([self.plan] if self.plan else []), *self.entries):
+            path = root / place_of(record)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(write(record))
+        return root / patient_place(self.patient.id)
 
     @property
     def case(self) -> Case:
@@ -202,6 +224,14 @@ class Someone:
 def someone() -> type[Someone]:
     """Somebody new with `someone()`."""
     return Someone
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Folder:
+    """A caseload folder without git and without patients."""
+    (tmp_path / "caseload.yaml").write_text("schema: caseload/1\nname: North\n")
+    (tmp_path / "staff.yaml").write_bytes(write(decode(Staff, STAFF)))
+    return Folder(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,9 @@ def made(cls: type[Made], tree: Tree) -> Made:
     try:
         return decode(cls, tree)
     except Unreadable as error:
-        raise Forbidden(error.message) from error
+        wrong = error.findings[0]
+        remedy = wrong.remedy or "caseload schema plan says what it holds"
+        raise Forbidden(f"{wrong.field}: {wrong.message}", remedy=remedy) from error
 
 
 def new_item(case: Case, noun: str, facts: Tree, context: Context) -> Any:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context
 from typing import TypeVar
 
 # Some 2,000 files: below, starting processes takes longer than they save.
@@ -27,6 +25,8 @@ def spread(work: Callable[[str], T], ids: Sequence[str], processes: int = 2) -> 
     done = 0
     processes = min(processes, _processors())
     if len(ids) >= MANY and processes > 1:
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             for made in _by_several(work, ids, processes):
                 yield made
@@ -43,10 +43,13 @@ def _processors() -> int:
 
 
 def _by_several(work: Callable[[str], T], ids: Sequence[str], processes: int) -> Iterator[T]:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     # Not by fork: a progress bar may have a thread of its own by now.
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    pool = ProcessPoolExecutor(processes, context, _leave_interrupts_to_the_first)
+    pool = ProcessPoolExecutor(processes, context, _take_after_the_first, gc.get_threshold())
     try:
         portions = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
         yield from chain.from_iterable(pool.map(partial(_each, work), portions))
@@ -54,7 +57,9 @@ def _by_several(work: Callable[[str], T], ids: Sequence[str], processes: int) ->
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_first() -> None:
+def _take_after_the_first(*objects: int) -> None:
+    """Look for circles of objects as seldom as the first process, and leave interrupts to it."""
+    gc.set_threshold(*objects)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -226,6 +226,17 @@ class Terminal:
         self.expect(question)
         self.send(f"{answer}\n")
 
+    def leave(self, keys: str) -> int:
+        """Type what ends a command, again where it was not waiting for it yet; return its exit code."""
+        self.send(keys)
+        while True:
+            if not select.select([self._master], [], [], 1.0)[0]:
+                self.send(keys)
+            elif not self._read():
+                break
+        os.close(self._master)
+        return self._running.wait(PATIENCE)
+
     def end(self) -> int:
         """Read until the command has ended; return its exit code."""
         while self._read():

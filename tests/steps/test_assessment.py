@@ -1,0 +1,132 @@
+"""Assessment: findings, scores, one shared view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from caseload.model.codec import decode
+from caseload.model.definitions import Instrument
+from caseload.steps.assessment import assess
+from caseload.steps.change import Context
+from caseload.store import yamlfile
+
+if TYPE_CHECKING:
+    from tests.conftest import Someone
+
+UCLA = {"instrument": "ucla-3", "version": "1"}
+LONELY = {"companionship": 3, "inclusion": 3, "isolation": 2}
+NUMBER_ONLY = Path(__file__).parents[1] / "files" / "good" / "instrument" / "number-only.yaml"
+
+
+@pytest.fixture(scope="session")
+def wider(context: Context) -> Context:
+    """With an instrument of which only the total may be kept."""
+    instrument = decode(Instrument, yamlfile.load(NUMBER_ONLY.read_bytes(), NUMBER_ONLY.name))
+    known = context.definitions
+    instruments = {instrument.id: instrument, "ucla-3": known.instruments["ucla-3"]}
+    return replace(context, definitions=replace(known, instruments=instruments))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"complete": False},
+        {"complete": False, "findings": [], "note": "Seen"},
+        {"complete": False, "findings": [], "scores": [UCLA | {"answers": LONELY}]},
+    ],
+)
+@pytest.mark.parametrize("step", ["accepted", "assessed", "planned", "active"])
+def test_findings_are_added_while_the_case_is_open(
+    someone: type[Someone], context: Context, step: str, facts: dict[str, Any]
+) -> None:
+    person = someone().at(step)
+    entry = person.make("assessment", "2026-11-20", **facts)
+    change = assess(person.case, entry, context)
+    (saved,) = change.records
+    assert change.message == f"assess 7k3m9x2q {entry.id}"
+    assert (saved.findings, saved.complete, len(saved.scores)) == (entry.findings, entry.complete, len(entry.scores))
+
+
+def test_answers_are_scored_here_and_no_total_is_typed_in(someone: type[Someone], context: Context) -> None:
+    person = someone().at("accepted")
+    given = UCLA | {"version": "", "answers": LONELY}
+    typed = given | {"total": 3, "band": "fine", "flags": ["none"], "scored_by": "ben"}
+    saved = assess(person.case, person.make("assessment", "2026-11-20", scores=[given, typed]), context).records[0]
+    first, second = saved.scores[0], saved.scores[-1]
+    assert (first.total, first.version, first.scored_by, first.flags) == (8, "1", "anna", ())
+    assert replace(second, scored_by="anna") == first
+    assert second.scored_by == "ben"
+
+
+def test_a_flag_is_raised_by_its_answer(someone: type[Someone], context: Context) -> None:
+    person = someone().at("accepted")
+    answers = {item.id: 0 for item in context.definitions.instruments["phq-9"].items} | {"self-harm": 1}
+    scores = [{"instrument": "phq-9", "version": "1", "answers": answers}]
+    person.entries += assess(person.case, person.make("assessment", "2026-11-20", scores=scores), context).records
+    assert [flag.name for flag in person.case.flags()] == ["self-harm"]
+
+
+def test_of_some_instruments_only_the_total_is_kept(someone: type[Someone], wider: Context) -> None:
+    person = someone().at("accepted")
+    (instrument,) = (one for one in wider.definitions.instruments.values() if one.number_only)
+    scale = instrument.scales[0]
+    for named in ("", scale.id):
+        given = {"instrument": instrument.id, "version": "", "scale": named, "total": Decimal(scale.maximum)}
+        (saved,) = assess(person.case, person.make("assessment", "2026-11-20", scores=[given]), wider).records
+        assert [(score.scale, score.total, score.scored_by) for score in saved.scores] == [
+            (scale.id, Decimal(scale.maximum), "anna")
+        ]
+    without = [{"instrument": instrument.id, "version": ""}]
+    said = person.refused(assess, person.make("assessment", "2026-11-20", scores=without), wider)
+    assert said == f"{instrument.id} keeps the total only; give the one on the form"
+
+
+ELSEWHERE = {"domain": "Marmalade", "text": "x", "need": True}
+NOTHING: dict[str, Any] = {"complete": False, "findings": []}
+
+
+@pytest.mark.parametrize(
+    ("step", "facts", "said"),
+    [
+        ("referred", {}, "assess is not possible while the case is referred; possible now: triage, book, log"),
+        ("closed", {}, "assess is not possible while the case is closed"),
+        ("accepted", NOTHING, "nothing was assessed; add a finding or a score"),
+        ("accepted", {"findings": []}, "an assessment without a finding is not complete; add a finding"),
+        # what was found before the case closed completes nothing after it
+        ("reopened", {"findings": []}, "an assessment without a finding is not complete"),
+        ("accepted", {"findings": [ELSEWHERE]}, "no such domain; known: health, medicines"),
+        ("accepted", {"scores": [UCLA | {"instrument": "Marmalade"}]}, "no such instrument; known: barthel, phq-9"),
+        ("accepted", {"scores": [UCLA | {"version": "2"}]}, "of another version than ucla-3 1; score it again"),
+        ("accepted", {"scores": [UCLA]}, "ucla-3 has no answer; answer an item"),
+        ("accepted", {"happened": "2026-11-22"}, "the assessment lies in the future"),
+        ("reopened", {"happened": "2026-11-08"}, "use 2026-11-09 or later"),
+        ("accepted", {"replaces": "e0000001"}, "an entry of kind assessment cannot replace one of kind triage"),
+    ],
+)  # fmt: skip
+def test_an_assessment_that_cannot_be(
+    someone: type[Someone], context: Context, step: str, facts: dict[str, Any], said: str
+) -> None:
+    person = someone().at(step)
+    entry = person.make("assessment", **({"happened": "2026-11-20"} | facts))
+    assert said in person.refused(assess, entry, context)
+
+
+def test_what_others_found_completes_it(someone: type[Someone], context: Context) -> None:
+    person = someone().at("accepted")
+    person.enter("assessment", "2026-09-05", complete=False)
+    entry = person.make("assessment", "2026-09-06", findings=[])
+    person.entries += assess(person.case, entry, context).records
+    assert person.case.step == "assessed"
+
+
+def test_an_assessment_is_put_right(someone: type[Someone], context: Context) -> None:
+    person = someone().at("active")
+    entry = person.make("assessment", "2026-09-10", replaces="e0000002", because="Wrong domain", complete=False)
+    person.entries += assess(person.case, entry, context).records
+    assert person.case.step == "accepted"
