@@ -76,13 +76,16 @@ def drafted(
     fresh = not draft.path.exists() or not _continues(terminal)
     if fresh:
         draft.begin(text, base)
+    found = _edited(draft, parse, terminal, text if fresh else b"")
     try:
-        yield _edited(draft, parse, terminal, text if fresh else b"")
-    except (Declined, click.ClickException):
-        raise
+        yield found
     except CaseloadError as error:
-        raise type(error)(f"{error.message}; {KEPT}", remedy=error.remedy) from error
+        raise _kept(error) from error
     draft.end()
+
+
+def _kept(error: CaseloadError) -> CaseloadError:
+    return type(error)(error.message, remedy="; ".join(filter(None, (error.remedy, KEPT))))
 
 
 def _edited(draft: Draft, parse: Callable[[bytes], T], terminal: bool, untouched: bytes) -> T:
@@ -93,7 +96,7 @@ def _edited(draft: Draft, parse: Callable[[bytes], T], terminal: bool, untouched
             return parse(draft.read())
         except (Unreadable, Forbidden) as error:
             if not terminal:
-                raise
+                raise _kept(error) from error
             click.echo(str(error), err=True)
             if not _again():
                 raise Declined(f"nothing was written; {KEPT}") from error
@@ -105,9 +108,11 @@ def _open(draft: Draft, line: int, untouched: bytes) -> None:
     try:
         click.edit(filename=str(draft.path), editor=_editor(line))
     except click.ClickException as error:
-        if draft.read() == untouched:
-            draft.end()
-        raise OutsideFailure("the editor failed", remedy="EDITOR says which one is started") from error
+        failed = OutsideFailure("the editor failed", remedy="EDITOR says which one is started")
+        if draft.read() != untouched:
+            raise _kept(failed) from error
+        draft.end()
+        raise failed from error
     if draft.read() == untouched:
         draft.end()
         raise Declined("nothing was changed")

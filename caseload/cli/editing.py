@@ -59,12 +59,13 @@ def edit_record(writer: Writer, text: str, plan: bool) -> None:
 
     def checked(data: bytes) -> Patient | Plan:
         changed = parse(data, place, cls, lambda tree: with_ids(cls, tree, writer.session.context.new_id))
+        if case.patient.id == (changed.id if isinstance(changed, Patient) else changed.patient):
+            _check_beside(writer, case, changed, data)
         edit(case, changed, writer.session.context)
-        _check_beside(writer, case, changed, data)
         return changed
 
     page = (HINTS[cls.kind] + write(record).decode()).encode()
-    with _edited(writer, f"{case.patient.id}-{cls.kind}.yaml", page, checked) as changed:
+    with _edited(writer, f"{case.patient.id}-{cls.kind}.yaml", place, page, checked) as changed:
         writer.save(loaded, lambda case, context: edit(case, changed, context))
 
 
@@ -87,7 +88,7 @@ def _edit_file(writer: Writer, name: str, check: Callable[[bytes], object]) -> N
         check(data)
         return data
 
-    with _edited(writer, name, old, checked) as new:
+    with _edited(writer, name, name, old, checked) as new:
         if writer.dry_run:
             return writer.session.emit(dry_report([(name, old, new)]))
         with saving(folder.root) as saver:
@@ -96,8 +97,8 @@ def _edit_file(writer: Writer, name: str, check: Callable[[bytes], object]) -> N
 
 
 @contextmanager
-def _edited(writer: Writer, name: str, text: bytes, check: Callable[[bytes], T]) -> Iterator[T]:
-    """Yield the record from the file named with --from, else from the editor."""
+def _edited(writer: Writer, name: str, place: str, text: bytes, check: Callable[[bytes], T]) -> Iterator[T]:
+    """Yield the record of the file `place`, from the file named with --from, else from the editor."""
     if writer.source is None:
         session = writer.session
         with drafted(session.folder, name, text, check, base=text, terminal=session.terminal) as found:
@@ -106,7 +107,8 @@ def _edited(writer: Writer, name: str, text: bytes, check: Callable[[bytes], T])
     try:
         record = check(writer.source.data)
     except Unreadable as error:
-        findings = (replace(finding, file=writer.source.name) for finding in error.findings)
+        named = writer.source.name
+        findings = (replace(found, file=named) if found.file == place else found for found in error.findings)
         raise Unreadable.of(*findings) from error
     yield record
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from typing import Any, ClassVar, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from caseload.errors import Finding, Unreadable
@@ -15,9 +15,13 @@ from caseload.model.moments import Moment, day, instant, instant_text, moment
 
 Tree = dict[str, Any]
 Reader = Callable[[Any], Any]
-Shape = tuple[dict[str, Reader], dict[str, type], frozenset[str]]
+Shape = tuple[dict[str, Reader], dict[str, type[Any]], frozenset[str]]
 Defaults = tuple[tuple[str, Any, bool], ...]
 VERSION = 1
+
+# functools.cache does not take a class for hashable in the eyes of the type checker.
+_SHAPES: dict[type[Any], Shape] = {}
+_DEFAULTS: dict[type[Any], Defaults] = {}
 
 
 class Record(Protocol):
@@ -94,20 +98,32 @@ def _under(step: str | int, error: Exception) -> _Misfit:
     return _Misfit("does not hold what this field holds", step)
 
 
-@cache
 def _shape(cls: type[Any]) -> Shape:
+    if cls not in _SHAPES:
+        _SHAPES[cls] = _shape_of(cls)
+    return _SHAPES[cls]
+
+
+def _shape_of(cls: type[Any]) -> Shape:
     """Return how a class is read: each field's reader, the type that is taken as it is, the fields it must have."""
     hints = get_type_hints(cls)
     own = fields(cls)
     required = (f.name for f in own if f.default is MISSING and f.default_factory is MISSING)
-    line = {"schema": partial(_same, schema_of(cls))} if hasattr(cls, "kind") else {}
+    line: dict[str, Reader] = {"schema": partial(_same, schema_of(cls))} if hasattr(cls, "kind") else {}
     readers = {field.name: _reader(hints[field.name]) for field in own}
-    plain = {name: kind for name, reader in readers.items() for kind in PLAIN if reader is SCALARS[kind]}
+    plain: dict[str, type[Any]] = {
+        name: kind for name, reader in readers.items() for kind in PLAIN if reader is SCALARS[kind]
+    }
     return line | readers, plain, frozenset(required)
 
 
-@cache
 def _defaults(cls: type[Any]) -> Defaults:
+    if cls not in _DEFAULTS:
+        _DEFAULTS[cls] = _defaults_of(cls)
+    return _DEFAULTS[cls]
+
+
+def _defaults_of(cls: type[Any]) -> Defaults:
     """Return name, default and whether it is always written, of each field."""
     rows = []
     for field in fields(cls):

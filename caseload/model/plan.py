@@ -36,6 +36,8 @@ ACHIEVEMENTS = (
 )
 ACTION_STATUSES = ("planned", "requested", "accepted", "declined", "in-progress", "done", "stopped")
 ENDED_GOAL = ("completed", "cancelled")
+# What an achievement says of the lifecycle by itself; one that is kept up (sustaining) goes on.
+ENDS = {"achieved": "completed", "not-attainable": "cancelled"}
 ENDED_ACTION = ("declined", "done", "stopped")
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from caseload.model.case import Case
 from caseload.model.entries.entry import Void
 from caseload.model.entries.finding import Referral, Reopening
-from caseload.model.entries.review import Closure, Death
+from caseload.model.entries.registry import BEFORE_REFERRAL
+from caseload.model.entries.review import Closure
 from caseload.model.steps import OPEN
 from caseload.rules.ground import Fault, Faults, Ground
 
@@ -33,8 +34,7 @@ def opening(case: Case, _: Ground) -> Faults:
     if not first:
         yield Fault("no-referral", case.patient, "has no referral that counts")
     for entry in case.entries:
-        # Who died before the referral arrived did die then.
-        if entry.happened[:10] < first and not isinstance(entry, Death):
+        if entry.happened[:10] < first and not isinstance(entry, BEFORE_REFERRAL):
             yield Fault("before-referral", entry, "happened before the person was referred", "happened")
 
 

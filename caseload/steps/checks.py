@@ -7,7 +7,7 @@ from caseload.model.case import Case, fold
 from caseload.model.entries.assessment import Assessment
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.finding import Referral, Reopening
-from caseload.model.entries.review import Death
+from caseload.model.entries.registry import BEFORE_REFERRAL
 from caseload.model.steps import require
 from caseload.steps.change import Context
 
@@ -37,7 +37,7 @@ def check_step(case: Case, verb: str) -> None:
 
 
 def check_time(case: Case, entry: Entry, context: Context) -> None:
-    """Forbid an entry that lies in the future or, but for a death, before the person was referred."""
+    """Forbid an entry that lies in the future or, but for what led to the referral, before it."""
     if entry.happened > context.local_minute:
         raise Forbidden(
             f"the {entry.kind} lies in the future",
@@ -47,7 +47,7 @@ def check_time(case: Case, entry: Entry, context: Context) -> None:
         raise Forbidden(f"the {entry.kind} lies before the person was born", remedy="check the year")
     opened = case.episodes[0].opened if case.episodes else entry.happened.day
     corrects_opening = case.episodes and entry.replaces == case.episodes[0].id
-    if entry.happened.day < opened and not corrects_opening and not isinstance(entry, Death):
+    if entry.happened.day < opened and not corrects_opening and not isinstance(entry, BEFORE_REFERRAL):
         raise Forbidden(f"the {entry.kind} lies before the person was referred", remedy=f"use {opened} or later")
 
 

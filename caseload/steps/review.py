@@ -8,7 +8,7 @@ from datetime import date
 from caseload.errors import Forbidden
 from caseload.model.case import Case
 from caseload.model.entries.review import ActionOutcome, GoalOutcome, Review
-from caseload.model.plan import Action, Goal, Plan
+from caseload.model.plan import ENDS, Action, Goal, Plan
 from caseload.steps.change import Change, Context, entered
 from caseload.steps.checks import check_effect, check_tier, ground
 from caseload.steps.planitem import done_on, one_of, plan_of
@@ -51,7 +51,8 @@ def progressed(plan: Plan, goals: tuple[GoalOutcome, ...], actions: tuple[Action
 def _goal_after(goal: Goal, outcome: GoalOutcome | None) -> Goal:
     if outcome is None:
         return goal
-    return replace(goal, achievement=outcome.achievement, lifecycle=outcome.lifecycle or goal.lifecycle)
+    lifecycle = outcome.lifecycle or ENDS.get(outcome.achievement, goal.lifecycle)
+    return replace(goal, achievement=outcome.achievement, lifecycle=lifecycle)
 
 
 def _action_after(action: Action, outcome: ActionOutcome | None, day: date) -> Action:

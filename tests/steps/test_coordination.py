@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caseload.errors import NotFound
+from caseload.errors import Forbidden, NotFound
 from caseload.steps.change import Change, Context
 from caseload.steps.coordination import (
     alert,
@@ -87,12 +87,19 @@ def test_what_happened_before_the_end_is_entered_late(
         assert "log is not possible" in person.refused(step, entry, context)
 
 
+def test_what_led_to_the_referral_happened_before_it(someone: type[Someone], context: Context) -> None:
+    person = someone().at("active")
+    entry = person.make("hospital-event", event="emergency-admission", happened="2026-08-30")
+    assert hospital(person.case, entry, context).records == (entry,)
+    with pytest.raises(Forbidden, match="before the person was referred; use 2026-09-01 or later"):
+        log(person.case, person.make("contact", happened="2026-08-30"), context)
+
+
 @pytest.mark.parametrize("step", [log, hospital, alert, consent, capacity, book])
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
         ({"happened": "2026-11-21T12:01"}, "lies in the future"),
-        ({"happened": "2026-08-31"}, "lies before the person was referred; use 2026-09-01 or later"),
         ({"patient": "0aaaaaaa"}, "names another patient"),
         ({"replaces": "e0000000"}, "cannot replace one of kind referral; void that one instead"),
     ],

@@ -89,7 +89,7 @@ def test_an_action_is_done_on_the_day_of_the_review(
     assert (action.status, action.done_on and action.done_on.isoformat()) == (after, done_on)
 
 
-@pytest.mark.parametrize(("said", "lifecycle"), [("", "proposed"), ("completed", "completed")])
+@pytest.mark.parametrize(("said", "lifecycle"), [("", "completed"), ("on-hold", "on-hold")])
 def test_the_lifecycle_changes_where_that_is_said(someone: type[Someone], said: str, lifecycle: str) -> None:
     person = someone().at("active")
     assert person.plan

@@ -16,6 +16,9 @@ from caseload.model.entries.finding import Referral, Reopening, Triage
 from caseload.model.entries.review import Agreement, Closure, Death, Review
 from caseload.model.entries.safety import Alert, Capacity, Consent, FlagResolution
 
+# These may have happened before anybody asked for case management: often they are why.
+BEFORE_REFERRAL = (Death, HospitalEvent)
+
 ENTRIES: dict[str, type[Entry]] = {
     "referral": Referral,
     "triage": Triage,
