@@ -278,6 +278,12 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     return stage
 
 
+@pytest.fixture(scope="session")
+def teams() -> type[Team]:
+    """Return the class of a caseload folder, for one in another place."""
+    return Team
+
+
 @pytest.fixture
 def at(stages: Callable[[str], Path], tmp_path: Path) -> Callable[[str], Team]:
     """Return how to get a folder of one's own whose one patient is at a step; `empty` has nobody."""

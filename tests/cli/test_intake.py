@@ -225,7 +225,7 @@ def test_someone_who_cannot_be_read_is_spoken_of(team: Any) -> None:
     (team.place / "patient.yaml").write_text("Zinnia", "utf-8")
     done = team.run(*SOMEONE, *GP)
     assert done.code == 0
-    assert done.err == "caseload: 1 patients cannot be read: caseload check says why\n"
+    assert done.err == "caseload: 1 patient cannot be read: caseload check says why\n"
 
 
 # --- at a terminal
