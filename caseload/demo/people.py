@@ -12,7 +12,8 @@ from caseload.demo.material import Area, Community, Illness, Illnesses, Material
 from caseload.model.codec import Tree, encode
 from caseload.model.identifiers import new_id
 
-NEVER_ISSUED = range(999_000_000, 1_000_000_000)
+# Up to the number of ten nines, which passes its own check and is refused all the same.
+NEVER_ISSUED = range(999_000_000, 999_999_999)
 SAME_NAME = ("husband", "wife", "son", "brother")
 
 T = TypeVar("T")
