@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from caseload.errors import Forbidden
 from caseload.model.definitions import Definitions, Instrument
 
 Pairs = tuple[tuple[str, str], ...]
+TOTAL = re.compile("-?[0-9]{1,9}([.][0-9]{1,9})?")
 
 
 def assessed(
@@ -40,7 +43,7 @@ def answered(definitions: Definitions, id_: str, given: str) -> dict[str, Any]:
     instrument = known(definitions, id_)
     parts = [part.strip() for part in given.split(",") if part.strip()]
     if instrument.number_only:
-        return _head(instrument) | {"total": _number(instrument, given)}
+        return _head(instrument) | {"total": _total(instrument, given)}
     named = any("=" in part for part in parts)
     pairs = [part.partition("=")[::2] for part in parts] if named else _in_order(instrument, parts)
     return with_answers(instrument, {item: _number(instrument, value) for item, value in pairs if value != "-"})
@@ -68,6 +71,12 @@ def _in_order(instrument: Instrument, values: list[str]) -> list[tuple[str, str]
     if len(values) > len(items):
         raise Forbidden(f"{instrument.id} has {len(items)} items", remedy=f"in order: {', '.join(items)}")
     return list(zip(items, values, strict=False))
+
+
+def _total(instrument: Instrument, text: str) -> int | Decimal:
+    if not TOTAL.fullmatch(text.strip()):
+        raise Forbidden(f"the total of {instrument.id} is a number")
+    return Decimal(text) if "." in text else int(text)
 
 
 def _number(instrument: Instrument, value: str) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 from contextlib import suppress
 from io import TextIOWrapper
 
@@ -58,12 +60,20 @@ def _open_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
+def _folded(line: str) -> str:
+    """Break the line between words at a terminal, which would break it anywhere."""
+    if not sys.stderr.isatty():
+        return line
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+
+
 def _said(message: str, code: int) -> int:
     from caseload.render.clean import clean
 
     with suppress(OSError):  # nobody listens
         for line in message.splitlines():
-            click.echo(f"caseload: {clean(line)}", err=True)
+            click.echo(_folded(f"caseload: {clean(line)}"), err=True)
     return code
 
 

@@ -32,6 +32,12 @@ def needs(known: Known) -> Answers:
     return ((need.id, need.text) for need in (plan.needs if plan else ()) if need.status == "open")
 
 
+def flags(known: Known) -> Answers:
+    """Yield the safety flags that stand, by the assessment that raised them."""
+    standing = known.case.flags() if known.case else ()
+    return ((flag.assessment, f"{flag.name}, {flag.since}") for flag in standing)
+
+
 def goals(known: Known) -> Answers:
     """Yield the open goals of the plan."""
     return ((goal.id, goal.text) for goal in open_goals(known.case.plan if known.case else None))

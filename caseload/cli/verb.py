@@ -135,9 +135,19 @@ WRITING = (
 
 def entry_facts(body: Body) -> Body:
     """Add the facts that every entry has: when it happened, and what it corrects."""
+    return happened()(corrects(body))
+
+
+def corrects(body: Body) -> Body:
+    """Add what an entry corrects, and why."""
     body = fact("because", "--because", metavar="TEXT", help="Why it is replaced.")(body)
-    body = fact("replaces", "--replaces", metavar="ENTRY", help="The entry that this one replaces.")(body)
-    return fact("happened", "--on", type=When(), help="When it happened: a day or minute, today, yesterday.")(body)
+    return fact("replaces", "--replaces", metavar="ENTRY", help="The entry that this one replaces.")(body)
+
+
+def happened(ask: str = "", *, needed: bool = False) -> Callable[[Body], Body]:
+    """Add when an entry happened: today, where nothing is said and nothing asked."""
+    told = "When it happened: a day or minute, today, yesterday."
+    return fact("happened", "--on", type=When(), ask=ask, needed=needed, help=told)
 
 
 def _command(name: str, body: Body, run: Body, example: str) -> click.Command:

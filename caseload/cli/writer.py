@@ -89,7 +89,9 @@ class Writer:
         if self.yes and not ID.fullmatch(text):
             raise Forbidden("--yes needs the full id", remedy="an id is eight characters: caseload list shows them")
         loaded = load(self.session.folder, resolve(self.session, text, writing=True))
-        foresee(self.session.ctx.command_path.partition(" ")[2], loaded.case.step)
+        if not self.source and not self.session.ctx.params.get("replaces"):
+            # What is put right was possible at the step that the case was at then.
+            foresee(self.session.ctx.command_path.partition(" ")[2], loaded.case.step)
         if not self.dry_run:
             self._read_back(loaded.case.patient)
         return loaded

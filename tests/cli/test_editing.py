@@ -349,6 +349,7 @@ LOST = {
     "unknown part": ("note:", "nots: Zinnia\\nnote:", "here stand: complete, contributor"),
     "unknown domain": ("findings:", "findings:\\n  zinnia:\\n    text: Zinnia", "here stand: health, medicines"),
     "unknown item": ("    bowels:", "    zinnia: 1\\n    bowels:", "here stand: bowels"),
+    "an instrument as text": ("  barthel:", "  barthel: 5\\n  phq-9:", "yaml-"),
     "answer in words": ("    bowels:", "    bowels: Zinnia", "the answers are 0 1 2, or none"),
     "complete in words": ("complete: false", "complete: perhaps", "complete"),
     "complete without a finding": ("complete: false", "complete: true", "finding"),
@@ -384,6 +385,20 @@ def test_a_form_goes_on_after_the_case_moved_on(at: Callable[[str], Team], edito
     terminal.answer("Go on with it? [Y/n]", "y")
     assert terminal.end() == 0, terminal.seen
     assert "Zinnia is low" in team.entry("assessment").read_text("utf-8")
+
+
+def test_a_form_is_not_opened_for_facts_from_a_file(at: Callable[[str], Team]) -> None:
+    team = at("accepted")
+    facts = "findings:\n  - domain: mood\n    text: Zinnia\n    need: false\n"
+    assert team.run("assess", team.id, "--form", "--yes", "--from", "-", given=facts).code == 0
+    assert "need: false" in team.entry("assessment").read_text("utf-8")
+
+
+def test_a_draft_needs_git(at: Callable[[str], Team]) -> None:
+    team = at("active")
+    (team.folder / ".git").rename(team.folder.parent / "git")
+    done = team.run("edit", "staff")
+    assert (done.code, done.err) == (7, "caseload: editing needs git; git init sets the folder up\n")
 
 
 def test_paper_and_gaps_write_nothing(at: Callable[[str], Team]) -> None:

@@ -161,7 +161,7 @@ def test_the_closed_come_back_by_reopen(at: At) -> None:
 
 
 def test_nobody_who_died_is_referred(team: Any) -> None:
-    team.write("died", team.id)
+    team.write("died", team.id, "--on", "today")
     team.refuses(2, f"has died: {team.id}", "intake", *NAMED, *NHS, *GP)
 
 

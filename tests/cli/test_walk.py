@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Team
 
+GOOD = Path(__file__).resolve().parents[1] / "files" / "good"
 SECRETS = ("Hillingworth", "Marguerite", "1941-03-02", "9990000018", "Zinnia")
 IDS = "( [0-9a-hjkmnp-tv-z]{8}){0,2}"
 VERBS = (
@@ -215,6 +217,43 @@ def test_free_text_from_stdin_is_kept_as_it_is(at: Callable[[str], Team]) -> Non
     team.write("log", team.id, "clinic", "20m", "--note", "-", given=text)
     kept = team.entry("contact").read_text("utf-8")
     assert [line for line in text.strip().splitlines() if line not in kept] == []
+
+
+def test_text_that_is_no_text(at: Callable[[str], Team]) -> None:
+    team = at("active")
+    team.refuses(2, "stdin is not UTF-8 text", "log", team.id, "clinic", "5m", "--note", "-", given=b"Zo\xeb")
+
+
+def test_a_booking_is_taken_off(at: Callable[[str], Team]) -> None:
+    team = at("active")
+    first = team.write("book", team.id, "2026-12-02T14:30", "1h30m")
+    team.write("book", team.id, "2026-12-02T16:30", "45m", "--mode", "telephone")
+    team.write("book", team.id, "--cancel", first[:4], "--note", "Zinnia is away")
+    due = team.run("due", "--within", "30").out
+    assert "16:30" in due or "telephone" in due
+    assert "home visit" not in due
+    assert "note: Zinnia is away" in team.entry("appointment").read_text("utf-8")
+
+
+def test_scores_by_order_by_name_and_not_asked(at: Callable[[str], Team]) -> None:
+    team = at("active")
+    team.write("assess", team.id, "--score", "phq-9", "1,0,-,2,0,0,0,0,0")
+    assert "- appetite" not in team.entry("assessment").read_text("utf-8")
+    team.write("assess", team.id, "--score", "barthel", "bowels=2, stairs=1")
+    kept = team.entry("assessment").read_text("utf-8")
+    assert "answers:\n      bowels: 2\n      stairs: 1\n" in kept
+    assert "total:" not in kept
+
+
+@pytest.mark.parametrize(("given", "kept"), [("1", "total: 1\n"), ("0.25", "total: 0.25\n"), ("-0.5", "total: -0.5\n")])
+def test_an_instrument_of_which_only_the_number_is_kept(given: str, kept: str, at: Callable[[str], Team]) -> None:
+    team = at("active")
+    place = team.folder / "definitions" / "instruments"
+    place.mkdir(parents=True)
+    shutil.copy(GOOD / "instrument" / "number-only.yaml", place / "bought-index.yaml")
+    team.write("assess", team.id, "--score", "bought-index", given)
+    assert kept in team.entry("assessment").read_text("utf-8")
+    team.refuses(2, "the total of bought-index is a number", "assess", team.id, "--yes", "--score", "bought-index", "x")
 
 
 def test_relative_days_are_those_of_the_team(at: Callable[[str], Team]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from caseload.cli.kinds import Several, Text
-from caseload.cli.verb import entry_facts, fact, patient, writing
+from caseload.cli.verb import corrects, fact, happened, patient, writing
 from caseload.cli.writer import Writer
 from caseload.steps.closure import died
 
 
 @writing("died", example="caseload died 7k3m9x2q --on 2026-11-02 --told 'GP,Adult social care'")
 @patient
+@happened("On which day (2026-11-02, today, yesterday)", needed=True)
 @fact("place", "--place", ask="Where", help="Where.")
 @fact("preferred_place", "--preferred", metavar="PLACE", help="Where the person wished to be.")
 @fact("bereavement_contact", "--bereavement", metavar="WHO", help="Who is in touch with those who stay behind.")
@@ -25,7 +26,7 @@ from caseload.steps.closure import died
     help="Agencies told, with commas between.",
 )
 @fact("note", "--note", type=Text(), help="Free text; - reads it from stdin.")
-@entry_facts
+@corrects
 def command(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
     """Record a death. Never blocked; it ends every duty and appointment."""
     writer.enter(patient, "death", facts, died)
