@@ -9,8 +9,11 @@ from typing import Any
 import click
 
 from caseload.cli.kinds import RELATIVE, Text, When
+from caseload.cli.prompting import prompted
 from caseload.cli.usage import expected, spelled
 from caseload.cli.verb import Fact, Known, at, put
+from caseload.render.clean import clean
+from caseload.store.yamltext import unfit
 
 
 def ask_missing(known: Known) -> None:
@@ -34,11 +37,6 @@ def put_days(known: Known) -> None:
                 put(known.facts, parameter.path, (known.session.today + timedelta(days=days)).isoformat())
 
 
-def confirmed(question: str) -> bool:
-    """Ask yes or no; no is the default."""
-    return click.confirm(question, default=False, err=True)
-
-
 def _open(known: Known) -> Iterator[Any]:
     """Yield the declared facts without an answer, each looked at when its turn comes."""
     for parameter in known.session.ctx.command.params:
@@ -53,7 +51,7 @@ def _answer(known: Known, parameter: Any) -> Any:
     hint = f" ({', '.join(offered)})" if offered and not any(offered.values()) else ""
     question = f"{parameter.ask}{hint}{'' if needed else ' [Enter: leave out]'}"
     while True:
-        text = click.prompt(question, default="", show_default=False, err=True).strip()
+        text = prompted(question)
         if not text and not needed:
             return None
         try:
@@ -67,6 +65,8 @@ def _answer(known: Known, parameter: Any) -> Any:
 
 def _converted(known: Known, parameter: Any, text: str, offered: dict[str, str]) -> Any:
     """Return the value of an answer; the beginning of one that is offered is enough."""
+    if unfit(text):
+        raise click.BadParameter("this holds a character that cannot be seen; type it again")
     if isinstance(parameter.type, Text):
         return text
     found = [answer for answer in offered if answer == text] or [a for a in offered if a.startswith(text)]
@@ -81,8 +81,6 @@ def _choices(parameter: Any) -> tuple[str, ...]:
 
 def _explain(offered: dict[str, str]) -> None:
     """Say what each answer stands for, where that is not plain."""
-    from caseload.render.clean import clean
-
     width = max(map(len, offered), default=0)
     for answer, text in offered.items():
         if text:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import textwrap
 from contextlib import suppress
 from io import TextIOWrapper
 
@@ -64,6 +62,9 @@ def _folded(line: str) -> str:
     """Break the line between words at a terminal, which would break it anywhere."""
     if not sys.stderr.isatty():
         return line
+    import shutil
+    import textwrap
+
     width = shutil.get_terminal_size().columns
     return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import TypeVar
 
 import click
 
+from caseload.cli.prompting import confirmed
+from caseload.cli.writer import Writer
 from caseload.errors import CaseloadError, Declined, Forbidden, OutsideFailure, Unreadable
 from caseload.store.files import read_regular, replace, sha256
 from caseload.store.folder import Folder
@@ -61,16 +64,15 @@ class Draft:
 
 
 @contextmanager
-def drafted(
-    folder: Folder, name: str, text: bytes, parse: Callable[[bytes], T], *, base: bytes, terminal: bool
-) -> Iterator[T]:
-    """Yield what the edited text means; the draft goes only when what is done with it succeeds.
+def drafted(writer: Writer, name: str, text: bytes, parse: Callable[[bytes], T], *, base: bytes) -> Iterator[T]:
+    """Yield what the edited text means; the draft goes only when what is done with it succeeds and is no trial.
 
     `base` is the record that the text stands for: a draft begun from another state of it would undo what came
     between, so it is set aside. Declined if nothing was changed or the user gives up: then the draft is found
     again by the next edit of the same record.
     """
-    draft = Draft.of(folder, name)
+    terminal = writer.session.terminal
+    draft = Draft.of(writer.session.folder, name)
     if draft.path.exists():
         draft.set_aside(base)
     fresh = not draft.path.exists() or not _continues(terminal)
@@ -81,7 +83,8 @@ def drafted(
         yield found
     except CaseloadError as error:
         raise _kept(error) from error
-    draft.end()
+    if not writer.dry_run:
+        draft.end()
 
 
 def _kept(error: CaseloadError) -> CaseloadError:
@@ -106,7 +109,8 @@ def _edited(draft: Draft, parse: Callable[[bytes], T], terminal: bool, untouched
 def _open(draft: Draft, line: int, untouched: bytes) -> None:
     """Let the user edit the draft; Declined if it is still as it was begun."""
     try:
-        click.edit(filename=str(draft.path), editor=_editor(line))
+        with _undisturbed():
+            click.edit(filename=str(draft.path), editor=_editor(line))
     except click.ClickException as error:
         failed = OutsideFailure("the editor failed", remedy="EDITOR says which one is started")
         if draft.read() != untouched:
@@ -118,9 +122,19 @@ def _open(draft: Draft, line: int, untouched: bytes) -> None:
         raise Declined("nothing was changed")
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Leave Ctrl-C to the editor, which is at the terminal too."""
+    usual = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
 def _again() -> bool:
     try:
-        return click.confirm("Open it again?", default=True, err=True)
+        return confirmed("Open it again?", default=True)
     except click.Abort:
         return False
 
@@ -139,4 +153,4 @@ def _editor(line: int) -> str:
 def _continues(terminal: bool) -> bool:
     if not terminal:
         raise Forbidden("a draft of this from before was kept", remedy="go on with it at a terminal")
-    return click.confirm("A draft of this from before was kept. Go on with it?", default=True, err=True)
+    return confirmed("A draft of this from before was kept. Go on with it?", default=True)

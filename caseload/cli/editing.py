@@ -100,8 +100,7 @@ def _edit_file(writer: Writer, name: str, check: Callable[[bytes], object]) -> N
 def _edited(writer: Writer, name: str, place: str, text: bytes, check: Callable[[bytes], T]) -> Iterator[T]:
     """Yield the record of the file `place`, from the file named with --from, else from the editor."""
     if writer.source is None:
-        session = writer.session
-        with drafted(session.folder, name, text, check, base=text, terminal=session.terminal) as found:
+        with drafted(writer, name, text, check, base=text) as found:
             yield found
         return
     try:

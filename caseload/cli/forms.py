@@ -30,7 +30,7 @@ def fill_in(writer: Writer, text: str) -> None:
 
     # A form adds to what there is, so that one begun a while ago undoes nothing.
     name, any_state = f"{case.patient.id}-{NAME}", b""
-    with drafted(session.folder, name, page, filled, base=any_state, terminal=session.terminal) as facts:
+    with drafted(writer, name, page, filled, base=any_state) as facts:
         return writer.record(loaded, "assessment", facts, assess)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caseload.cli.asking import confirmed
+from caseload.cli.prompting import confirmed
 from caseload.cli.writer import Writer
 from caseload.errors import Changed, Forbidden
 from caseload.model.codec import Tree, decode

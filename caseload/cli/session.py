@@ -7,7 +7,6 @@ import sys
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from random import SystemRandom
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -116,6 +115,8 @@ class Session:
     @cached_property
     def context(self) -> Context:
         """Return all that a decision may know."""
+        from random import SystemRandom
+
         from caseload.model.identifiers import new_id
         from caseload.model.moments import Moment
         from caseload.steps.change import Context

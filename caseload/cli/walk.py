@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from caseload.cli.kinds import Outcome
+from caseload.cli.prompting import prompted
 from caseload.cli.writer import Writer
 from caseload.model.case import Case
 from caseload.model.plan import open_actions, open_goals
@@ -41,7 +42,7 @@ def _outcome(kind: Outcome, id_: str, needed: bool) -> dict[str, str] | None:
     words = ", ".join(kind.choices) + (", or who takes it on" if kind.otherwise else "")
     question = f"  {words}{'' if needed else ' [Enter: leave as it is]'}"
     while True:
-        word = click.prompt(question, default="", show_default=False, err=True).strip()
+        word = prompted(question)
         if not word and not needed:
             return None
         found = [choice for choice in kind.choices if choice.startswith(word)]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from caseload.cli.asking import ask_missing, confirmed, missing, put_days
+from caseload.cli.asking import ask_missing, missing, put_days
 from caseload.cli.fitting import ANY_ID, check
 from caseload.cli.lookup import resolve
+from caseload.cli.prompting import confirmed
 from caseload.cli.session import Session
 from caseload.cli.source import Source
 from caseload.cli.verb import Known
@@ -17,7 +18,6 @@ from caseload.errors import Changed, Declined, Forbidden, Unreadable
 from caseload.model.case import Case
 from caseload.model.codec import Tree, decode
 from caseload.model.duties import duties
-from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
 from caseload.model.identifiers import ID, nhs_spaced
 from caseload.model.patient import Patient
@@ -33,7 +33,6 @@ from caseload.store.save import Saver, Write, saving
 Decide = Callable[[Case, Context], Change]
 Step = Callable[[Any, Any, Context], Change]
 Fill = Callable[[Case, Tree], Tree]
-E = TypeVar("E", bound=Entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +139,10 @@ class Writer:
         context, now = self.session.context, self.session.context.now
         while now in taken:
             now += timedelta(seconds=1)
+        wrong = case.entry(str(facts.get("replaces", "")))
+        if wrong:
+            # It happened when it did, unless the day is what was wrong.
+            facts = {"happened": str(wrong.happened)} | facts
         tree = replace(context, now=now).draft(kind, case.patient.id, facts)
         self.check(tree, kind)
         return tree

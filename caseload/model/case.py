@@ -21,8 +21,8 @@ from caseload.model.steps import Step
 
 E = TypeVar("E", bound=Entry)
 
-# What a renewal of an alert may say anew.
-RENEWABLE = ("headline", "critical", "owner", "reason", "review_on", "kept")
+# What a renewal of an alert may say anew; why it was raised stays.
+RENEWABLE = ("headline", "critical", "owner", "review_on", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,6 @@ class Case:
                 raised[entry.alert] = _renewed(raised[entry.alert], entry)
         resolved = {entry.alert for entry in self.all(Alert) if entry.status == "resolved"}
         return tuple(alert for alert in raised.values() if alert.id not in resolved)
-
-    def alert_review(self, alert: Alert) -> date | None:
-        """Return the day an alert is due for review."""
-        return next((one.review_on for one in self.alerts() if one.id == alert.id), alert.review_on)
 
     def flags(self) -> tuple[Flag, ...]:
         """Return the safety flags that nobody has resolved."""

@@ -16,7 +16,7 @@ from caseload.model.moments import Moment, day, instant, instant_text, moment
 Tree = dict[str, Any]
 Reader = Callable[[Any], Any]
 Shape = tuple[dict[str, Reader], dict[str, type[Any]], frozenset[str]]
-Defaults = tuple[tuple[str, Any, bool], ...]
+Defaults = tuple[tuple[str, Any], ...]
 VERSION = 1
 
 # functools.cache does not take a class for hashable in the eyes of the type checker.
@@ -56,9 +56,9 @@ def decode(cls: type[T], tree: Tree) -> T:
 def encode(record: Any) -> Tree:
     """Write a record as a tree in field order, without fields that hold their default."""
     tree: Tree = {"schema": schema_of(record)} if hasattr(type(record), "kind") else {}
-    for name, default, always in _defaults(type(record)):
+    for name, default in _defaults(type(record)):
         value = getattr(record, name)
-        if always or value != default:
+        if value is not default and value != default:
             tree[name] = value if type(value) in WRITTEN_AS_THEY_ARE else _plain(value)
     return tree
 
@@ -124,12 +124,11 @@ def _defaults(cls: type[Any]) -> Defaults:
 
 
 def _defaults_of(cls: type[Any]) -> Defaults:
-    """Return name, default and whether it is always written, of each field."""
+    """Return each field's name and default, which is MISSING where the field is always written."""
     rows = []
     for field in fields(cls):
-        factory = field.default_factory
-        default = field.default if factory is MISSING else factory()
-        rows.append((field.name, default, default is MISSING or field.metadata.get("always", False)))
+        default = field.default if field.default_factory is MISSING else field.default_factory()
+        rows.append((field.name, MISSING if field.metadata.get("always") else default))
     return tuple(rows)
 
 
@@ -215,6 +214,8 @@ WRITTEN_AS_THEY_ARE = frozenset((*PLAIN, Decimal, type(None)))
 
 
 def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return encode(value)
     match value:
         case Moment():
             return str(value)
@@ -228,4 +229,4 @@ def _plain(value: Any) -> Any:
             return {key: _plain(part) for key, part in value.items()}
         case tuple() | list():
             return [_plain(part) for part in value]
-    return encode(value)
+    raise TypeError(f"no record holds a {type(value).__name__}")

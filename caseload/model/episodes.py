@@ -12,6 +12,7 @@ from caseload.model.entries.review import Agreement, Closure, Death
 from caseload.model.plan import Plan, is_planned
 from caseload.model.steps import ENDED, Step
 
+OPENING, ENDING = (Referral, Reopening), (Closure, Death)
 TRIAGED = {"accept": Step.ACCEPTED, "decline": Step.DECLINED, "defer": Step.DEFERRED}
 
 
@@ -38,7 +39,7 @@ def episodes(entries: tuple[Entry, ...], plan: Plan | None) -> tuple[Episode, ..
     """Return the episodes among the entries that count, in their order; the plan is the latest one's."""
     stretches: list[list[Entry]] = []
     for entry in entries:
-        if isinstance(entry, Referral | Reopening) and (not stretches or _step(stretches[-1], None) in ENDED):
+        if isinstance(entry, OPENING) and (not stretches or _step(stretches[-1], None) in ENDED):
             stretches.append([])
         if stretches:
             stretches[-1].append(entry)
@@ -52,14 +53,15 @@ def episodes(entries: tuple[Entry, ...], plan: Plan | None) -> tuple[Episode, ..
 
 
 def _step(entries: list[Entry], plan: Plan | None, died: bool = False) -> Step:
-    if died or any(isinstance(entry, Closure | Death) for entry in entries):
+    if died or any(isinstance(entry, ENDING) for entry in entries):
         return Step.CLOSED
     accepted = _triaged(entries)
     if accepted is not Step.ACCEPTED or not any(_completes(entry) for entry in entries):
         return accepted
-    if not is_planned(plan):
-        return Step.ASSESSED
-    return Step.ACTIVE if any(isinstance(entry, Agreement) for entry in entries) else Step.PLANNED
+    # Once agreed, ticking off takes no step back; what an earlier episode has ticked off is no plan for this one.
+    if any(isinstance(entry, Agreement) for entry in entries):
+        return Step.ACTIVE
+    return Step.PLANNED if is_planned(plan) else Step.ASSESSED
 
 
 def _triaged(entries: list[Entry]) -> Step:

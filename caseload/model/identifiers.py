@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 8

@@ -6,9 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from caseload.model.codec import Tree, encode
+from caseload.model.codec import encode
 from caseload.model.patient import Conflict
 
 SECTORS = (
@@ -193,6 +193,7 @@ class Plan:
     conflicts: tuple[Conflict, ...] = ()
 
 
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 PROGRESS = {
     "needs": ("status",),
     "goals": ("lifecycle", "achievement"),
@@ -202,17 +203,12 @@ PROGRESS = {
 
 def agreed_hash(plan: Plan) -> str:
     """Return the hash an agreement stores: the plan without its progress, so that progress un-agrees nothing."""
-    tree = {key: _without(value, PROGRESS.get(key, ())) for key, value in encode(plan).items()}
-    text = json.dumps(tree, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _without(value: Any, names: tuple[str, ...]) -> Any:
-    return [_dropped(item, names) for item in value] if names else value
-
-
-def _dropped(item: Tree, names: tuple[str, ...]) -> Tree:
-    return {key: part for key, part in item.items() if key not in names}
+    tree = encode(plan)
+    for part, names in PROGRESS.items():
+        for item in tree.get(part, ()):
+            for name in names:
+                item.pop(name, None)
+    return hashlib.sha256(_canonical(tree).encode()).hexdigest()
 
 
 def open_goals(plan: Plan | None) -> tuple[Goal, ...]:
@@ -226,5 +222,6 @@ def open_actions(plan: Plan | None) -> tuple[Action, ...]:
 
 
 def is_planned(plan: Plan | None) -> bool:
-    """Tell whether a goal has an action."""
-    return plan is not None and any(set(action.goals) & {goal.id for goal in plan.goals} for action in plan.actions)
+    """Tell whether a goal that is open has an action."""
+    acted = {goal for action in plan.actions for goal in action.goals} if plan else set()
+    return any(goal.id in acted for goal in open_goals(plan))

@@ -50,7 +50,8 @@ def reported(instrument: Instrument, scale: str, total: Number, scored_by: str) 
 
 def problems(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
     """Return a line for each answer that does not fit: the item and what is allowed, never what was given."""
-    checked = ((instrument.item(id_), given) for id_, given in answers.items())
+    items = {item.id: item for item in instrument.items}
+    checked = ((items.get(id_), given) for id_, given in answers.items())
     return tuple(_misfit(instrument, item) for item, given in checked if not (item and _allows(item, given)))
 
 

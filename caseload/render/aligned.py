@@ -99,8 +99,14 @@ def _long_rows(table: Table) -> Iterator[str]:
     measured = (titles, *([text_of(cell) for cell in row] for row in table.rows[:MEASURED]))
     widths = [max(map(width, texts)) for texts in zip(*measured, strict=True)]
     yield _padded(titles, columns, widths)
+    form = BLANKS.join(f"%{size if column.numeric else -size}s" for column, size in zip(columns, widths, strict=True))
     for row in table.rows:
-        yield _padded([text_of(cell) for cell in row], columns, widths)
+        line = form % tuple([cell if isinstance(cell, str) else text_of(cell) for cell in row])
+        # Printable ASCII is as wide as it is long and has nothing to be cleaned of: so is nearly every line.
+        if line.isascii() and line.isprintable():
+            yield line.rstrip()
+        else:
+            yield _padded([text_of(cell) for cell in row], columns, widths)
 
 
 def _folded_row(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:

@@ -56,7 +56,7 @@ def warnings(case: Case, escalation: str, who: Who, today: date) -> Iterator[Blo
         ("critical_alerts", "CRITICAL ALERT", True, DANGER),
         ("alerts", "Alert", False, WARNING),
     ):
-        texts = tuple(_alert(case, alert, who, today) for alert in alerts if alert.critical is critical)
+        texts = tuple(_alert(alert, who, today) for alert in alerts if alert.critical is critical)
         yield from block_if(Lines(name, title, texts, tone), texts)
     conflicts = tuple(conflict_line(one) for record in (case.patient, case.plan) if record for one in record.conflicts)
     yield from block_if(Lines("conflicts", "Conflict", conflicts, DANGER), conflicts)
@@ -75,8 +75,8 @@ def _death(death: Death) -> str:
     return f"{day(death.happened.day)}{place}{bereaved}"
 
 
-def _alert(case: Case, alert: Alert, who: Who, today: date) -> str:
-    review = case.alert_review(alert)
+def _alert(alert: Alert, who: Who, today: date) -> str:
+    review = alert.review_on
     parts = (
         f"owner {who(alert.owner)}" if alert.owner else "NO OWNER",
         f"kept: {alert.kept}" if alert.kept else "",

@@ -35,6 +35,8 @@ FOUND = (
     Column("alerts", "Alerts", whole=True, under="name"),
     Column("needs", "Needs", whole=True, under="name"),
 )
+# Not imported from the model, which takes longer to load than the list to write.
+NOT_ASKED = "not-asked"
 UNREADABLE = "CANNOT BE READ: caseload check says why"
 
 
@@ -53,18 +55,23 @@ def find_report(rows: Sequence[CaseRow], today: date) -> Report:
 
 def warnings(row: CaseRow) -> tuple[Cell, Cell]:
     """Return what nobody may overlook about a person, the pressing first, and what they need of whoever comes."""
+    return _alerts(row), "; ".join((*row.communication, *row.adjustments)) or None
+
+
+def _alerts(row: CaseRow) -> Cell:
+    if not (row.unreadable or row.died or row.critical or row.alerts or row.flags or row.allergies == NOT_ASKED):
+        return None
     pressing = [
         UNREADABLE if row.unreadable else "",
         "DIED" if row.died else "",
         *(f"ALERT: {headline}" for headline in row.critical),
         count(row.flags, "SAFETY FLAG", "SAFETY FLAGS") if row.flags else "",
-        "allergies NOT ASKED" if row.allergies == "not-asked" else "",
+        "allergies NOT ASKED" if row.allergies == NOT_ASKED else "",
     ]
     kinds = [said(kind) for kind in row.alerts if kind != "communication"]
     standing = [f"alerts: {', '.join(dict.fromkeys(kinds))}"] if kinds else []
     alerts = "; ".join(part for part in (*pressing, *standing) if part)
-    needs = "; ".join((*row.communication, *row.adjustments))
-    return (Urgent(alerts) if any(pressing) else alerts) or None, needs or None
+    return (Urgent(alerts) if any(pressing) else alerts) or None
 
 
 def iso(text: str) -> date | None:

@@ -19,19 +19,20 @@ def nhs_number(case: Case, _: Ground) -> Faults:
 
 def birth_date(case: Case, ground: Ground) -> Faults:
     """Find a birth date in the future, and entries that happened before birth."""
-    born = case.patient.birth_date
-    if born > ground.today:
+    born = case.patient.birth_date.isoformat()
+    if born > ground.today.isoformat():
         yield Fault("birth-date", case.patient, "lies in the future", "birth_date")
     for entry in case.entries:
-        if entry.happened[:10] < born.isoformat():
+        if entry.happened[:10] < born:
             yield Fault("happened", entry, "lies before the person was born", "happened")
 
 
 def unique_ids(case: Case, _: Ground) -> Faults:
     """Find an id that two entries, or two items of the plan, share."""
-    counted = Counter(entry.id for entry in (*case.entries, *case.taken_back))
-    for entry in (*case.entries, *case.taken_back):
-        if counted[entry.id] > 1:
+    entries = (*case.entries, *case.taken_back)
+    repeated = _repeated([entry.id for entry in entries])
+    for entry in entries if repeated else ():
+        if entry.id in repeated:
             yield Fault("unique-id", entry, "is the id of two entries", "id")
     plan = case.plan
     if plan is not None:
@@ -42,8 +43,13 @@ def unique_ids(case: Case, _: Ground) -> Faults:
             plan.actions,
             plan.contingency,
         )
-        if any(count > 1 for count in Counter(item.id for part in parts for item in part).values()):
+        if _repeated([item.id for part in parts for item in part]):
             yield Fault("unique-id", plan, "has two items of one id")
+
+
+def _repeated(ids: list[str]) -> set[str]:
+    # Nearly always none is, and a set says so much sooner than a count.
+    return {id_ for id_, count in Counter(ids).items() if count > 1} if len(set(ids)) < len(ids) else set()
 
 
 def one_person(case: Case, _: Ground) -> Faults:

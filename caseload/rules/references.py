@@ -113,7 +113,7 @@ def names(case: Case, ground: Ground) -> Faults:
 def agreement(case: Case, _: Ground) -> Faults:
     """Warn of a plan that was changed after it was agreed."""
     entry = case.agreement
-    if entry and not case.agreed and case.step in OPEN:
+    if entry and case.step in OPEN and not case.agreed:
         yield Fault(
             "agreement",
             entry,

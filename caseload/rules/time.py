@@ -6,9 +6,10 @@ from collections import Counter
 
 from caseload.model.case import Case
 from caseload.model.entries.entry import Void
-from caseload.model.entries.finding import Referral, Reopening
+from caseload.model.entries.finding import Referral
 from caseload.model.entries.registry import BEFORE_REFERRAL
 from caseload.model.entries.review import Closure
+from caseload.model.episodes import OPENING
 from caseload.model.steps import OPEN
 from caseload.rules.ground import Fault, Faults, Ground
 
@@ -23,8 +24,9 @@ def future(case: Case, ground: Ground) -> Faults:
 
 def after_death(case: Case, _: Ground) -> Faults:
     """Find what is said to have happened after the person died."""
-    for entry in case.entries:
-        if case.died and entry.happened[:10] > case.died.happened[:10]:
+    died = case.died
+    for entry in case.entries if died else ():
+        if died and entry.happened[:10] > died.happened[:10]:
             yield Fault("after-death", entry, "happened after the person died", "happened", severity="warning")
 
 
@@ -53,7 +55,7 @@ def one_opening(case: Case, _: Ground) -> Faults:
     """Find a referral or reopening of a case that was open at the time, so that it opened nothing."""
     opening = {episode.id for episode in case.episodes}
     for entry in case.entries:
-        if isinstance(entry, Referral | Reopening) and entry.id not in opening:
+        if isinstance(entry, OPENING) and entry.id not in opening:
             yield Fault("opens-nothing", entry, "came while the case was open", severity="warning")
 
 
@@ -75,9 +77,10 @@ def voided_once(case: Case, _: Ground) -> Faults:
 
 def replaced_once(case: Case, _: Ground) -> Faults:
     """Find what replaces an entry that was voided, or that another one replaces."""
-    gone = Counter(entry.voids for entry in case.taken_back if isinstance(entry, Void))
-    gone += Counter(entry.replaces for entry in case.entries if entry.replaces)
-    for entry in case.entries:
+    replacing = [entry for entry in case.entries if entry.replaces]
+    gone = Counter(entry.replaces for entry in replacing)
+    gone.update(entry.voids for entry in case.taken_back if isinstance(entry, Void))
+    for entry in replacing:
         if gone[entry.replaces] > 1:
             message = "replaces what was taken back otherwise as well"
             yield Fault("replaced-twice", entry, message, "replaces", remedy="void what is one too many")

@@ -25,7 +25,7 @@ def assess(case: Case, entry: Assessment, context: Context) -> Change:
         raise Forbidden(
             "an assessment without a finding is not complete", remedy="add a finding, or leave --complete out"
         )
-    check_effect(case, before, entry)
+    check_effect(case, entry)
     return entered("assess", entry)
 
 

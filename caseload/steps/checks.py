@@ -13,14 +13,15 @@ from caseload.steps.change import Context
 
 
 def ground(case: Case, entry: Entry, context: Context, verb: str = "") -> Case:
-    """Return the case that an entry is decided on: without the one that it replaces.
+    """Return the case that an entry is decided on: as it stands, or as it stood before what the entry replaces.
 
     Forbidden if the entry is another patient's, its time cannot be, it corrects what is not there, or the
     step of the case does not allow the `verb`.
     """
     if entry.patient != case.patient.id:
         raise Forbidden(f"the {entry.kind} names another patient", remedy="record it for that one")
-    before = _without(case, check_corrects(case, entry))
+    old = check_corrects(case, entry)
+    before = _up_to(case, old) if old else case
     if verb:
         check_step(before, verb)
     check_time(case, entry, context)
@@ -65,21 +66,35 @@ def check_corrects(case: Case, entry: Entry) -> Entry | None:
     return old
 
 
-def check_effect(case: Case, before: Case, entry: Entry) -> None:
-    """Forbid an entry that the day it happened puts where it would not do what it says.
-
-    `before` is the ground that it was decided on.
-    """
-    after = fold(before.patient, before.plan, (*before.entries, *before.taken_back, entry))
-    if entry.replaces and _lengths(after) != _lengths(case):
-        raise Forbidden(f"on that day the {entry.kind} would change other episodes", remedy="keep the day it had")
-    if not case.episodes:
+def check_effect(case: Case, entry: Entry) -> None:
+    """Forbid an entry that the day it happened puts where it would not do what it says."""
+    after = fold(case.patient, case.plan, (*case.entries, *case.taken_back, entry))
+    old = check_corrects(case, entry)
+    if old:
+        _check_correction(case, after, old)
+    elif not case.episodes:
         raise Forbidden("no referral that counts opens this case", remedy="check says what is wrong with it")
-    if not entry.replaces and not _is_at_work(after, entry):
+    elif not _is_at_work(after, entry):
         earliest = _precedent(case, entry).happened
         raise Forbidden(
             f"on that day the {entry.kind} would come before what it follows from", remedy=f"use {earliest} or later"
         )
+
+
+def _check_correction(case: Case, after: Case, old: Entry) -> None:
+    """Forbid a correction that moves entries to another episode, or a case that has gone on since to another step."""
+    if _lengths(after) != _lengths(case):
+        raise Forbidden(f"on that day the {old.kind} would change other episodes", remedy="keep the day it had")
+    gone_on = case.step is not _up_to(case, old, included=True).step
+    if gone_on and after.step is not case.step:
+        raise Forbidden(
+            f"the case is {case.step} by now, and this would make it {after.step}", remedy="keep what was decided then"
+        )
+
+
+def _up_to(case: Case, old: Entry, *, included: bool = False) -> Case:
+    position = next(index for index, entry in enumerate(case.entries) if entry is old)
+    return fold(case.patient, case.plan, case.entries[: position + included])
 
 
 def _lengths(case: Case) -> list[int]:
@@ -126,10 +141,3 @@ def check_tier(context: Context, tier: str) -> None:
 
 def _staff_ids(context: Context) -> str:
     return ", ".join(member.id for member in context.staff.staff if member.works_on(context.today))
-
-
-def _without(case: Case, old: Entry | None) -> Case:
-    if old is None:
-        return case
-    others = (entry for entry in (*case.entries, *case.taken_back) if entry is not old)
-    return fold(case.patient, case.plan, others)

@@ -31,7 +31,7 @@ def close(case: Case, entry: Closure, context: Context) -> Change:
     plan = plan_of(case)
     entry = replace(entry, goals=known_goals(plan, entry.goals), actions=known_actions(plan, entry.actions))
     _check_reason(entry, context)
-    check_effect(case, before, entry)
+    check_effect(case, entry)
     standing = blockers(before, entry)
     if standing:
         more = f" (and {len(standing) - 1} more: close --check)" if len(standing) > 1 else ""
@@ -85,8 +85,8 @@ def died(case: Case, entry: Death, context: Context) -> Change:
 
 def reopen(case: Case, entry: Reopening, context: Context) -> Change:
     """Start a new episode, with a reason and a named manager."""
-    before = ground(case, entry, context, "reopen")
-    check_effect(case, before, entry)
+    ground(case, entry, context, "reopen")
+    check_effect(case, entry)
     check_manager(context, entry.manager)
     check_staff(context, entry.deputy)
     check_tier(context, entry.tier)

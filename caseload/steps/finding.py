@@ -33,7 +33,8 @@ def refer_again(case: Case, referral: Referral, context: Context) -> Change:
     """Open a new episode for someone who was declined before, or put a referral right; reopen is for the closed."""
     if not referral.replaces:
         check_step(case, "intake")
-    check_effect(case, ground(case, referral, context), referral)
+    ground(case, referral, context)
+    check_effect(case, referral)
     return entered("intake", referral)
 
 
@@ -52,12 +53,12 @@ def check_identity(patient: Patient, today: date) -> None:
 
 def triage(case: Case, entry: Triage, context: Context) -> Change:
     """Accept with a named manager and a tier, decline or defer with a reason."""
-    before = ground(case, entry, context, "triage")
+    ground(case, entry, context, "triage")
     if entry.decision == "accept":
         check_manager(context, entry.manager)
     check_staff(context, entry.manager, entry.deputy)
     check_tier(context, entry.tier)
     if entry.until and entry.until <= context.today:
         raise Forbidden("a deferred referral comes back on a day in the future", remedy="use a later day")
-    check_effect(case, before, entry)
+    check_effect(case, entry)
     return entered("triage", entry)

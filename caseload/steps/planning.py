@@ -58,7 +58,7 @@ def agree(case: Case, entry: Agreement, context: Context) -> Change:
         capacity = one_of(found, entry.capacity, "assessment of capacity", "caseload show lists them")
         entry = replace(entry, capacity=capacity.id)
     entry = replace(entry, plan_hash=agreed_hash(plan))
-    check_effect(case, before, entry)
+    check_effect(case, entry)
     return entered("plan agree", entry)
 
 

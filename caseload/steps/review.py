@@ -16,13 +16,13 @@ from caseload.steps.planitem import done_on, one_of, plan_of
 
 def review(case: Case, entry: Review, context: Context) -> Change:
     """Record a review and carry what it found over to the goals and actions of the plan."""
-    before = ground(case, entry, context, "review")
+    ground(case, entry, context, "review")
     check_tier(context, entry.tier)
     if entry.next_on and entry.next_on <= entry.happened.day:
         raise Forbidden("the next review lies after this one", remedy="use a later day")
     plan = plan_of(case)
     entry = replace(entry, goals=known_goals(plan, entry.goals), actions=known_actions(plan, entry.actions))
-    check_effect(case, before, entry)
+    check_effect(case, entry)
     after = progressed(plan, entry.goals, entry.actions, entry.happened.day)
     return entered("review", entry, *(() if after == plan else (after,)))
 

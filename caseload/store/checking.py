@@ -47,7 +47,7 @@ def ground_of(folder: Folder, day_in: Callable[[str], date]) -> Ground:
 
 
 def check_patient(folder: Folder, ground: Ground, patient: str) -> Checked:
-    """Check one patient: layout, each file by itself, then the case by the rules."""
+    """Check one patient: layout, each file by itself and, where all can be read, the case by the rules."""
     place = patient_place(patient)
     found: list[Finding] = []
     try:
@@ -60,7 +60,7 @@ def check_patient(folder: Folder, ground: Ground, patient: str) -> Checked:
     person = records.get(f"{place}/patient.yaml")
     if f"{place}/patient.yaml" not in names:
         found.append(Finding("file-missing", "does not exist", record=patient, file=f"{place}/patient.yaml"))
-    if person:
+    if person and len(records) == len(names):
         entries = (record for record in records.values() if isinstance(record, Entry))
         case = fold(person, records.get(f"{place}/plan.yaml"), entries)
         found += _placed(folder, faults(case, ground), {id(record): name for name, record in records.items()})

@@ -35,15 +35,16 @@ def check(folder: Folder, day_in: Callable[[str], date], processes: int = 2) -> 
     settings, the staff or the definitions are wrong, no patient is checked, since they are what they are checked by.
     """
     checked: list[Checked] = []
+    findings = list(_collected(lambda: definition_findings(folder.root)))
+    ids = folder.patient_ids() if not findings else ()
 
     def patients() -> Iterator[Finding]:
-        ids = list(folder.patient_ids())
-        checked.extend(spread(partial(check_patient, folder, ground_of(folder, day_in)), ids, processes))
+        work = partial(check_patient, folder, ground_of(folder, day_in))
+        checked.extend(spread(work, list(ids), processes))
         yield from (finding for one in checked for finding in one.findings)
         yield from shared_numbers(checked)
 
-    findings = list(_collected(lambda: definition_findings(folder.root)))
-    findings += _collected(patients) if not findings else ()
+    findings += _collected(patients)
     findings += _collected(lambda: _strays(folder), lambda: team_findings(folder), lambda: _said_by_git(folder))
     return Soundness(len(checked), sum(one.files for one in checked), tuple(dict.fromkeys(findings)))
 

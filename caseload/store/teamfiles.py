@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caseload.errors import CaseloadError, Finding, Unreadable
+from caseload.errors import CaseloadError, Finding
 from caseload.model.codec import Record
 from caseload.model.team import TEAM_PLACES, Baseline, TeamEntry
 from caseload.store.cases import kind_in, place_of
+from caseload.store.checking import as_findings
+from caseload.store.files import TEMPORARY
 from caseload.store.folder import Folder
 from caseload.store.records import read_record
 
@@ -19,8 +21,9 @@ def team_findings(folder: Folder) -> Iterator[Finding]:
     if BASELINE in folder.names("."):
         yield from _read(folder, BASELINE, Baseline)
     for place, classes in TEAM_PLACES.items():
+        folder.refuse_links(place)
         kinds = {cls.kind: cls for cls in classes}
-        for name in sorted(folder.names(place)):
+        for name in sorted(name for name in folder.names(place) if not name.startswith(TEMPORARY)):
             path = f"{place}/{name}"
             cls = kinds.get(kind_in(name))
             if cls is None or not name.endswith(".yaml"):
@@ -32,10 +35,8 @@ def team_findings(folder: Folder) -> Iterator[Finding]:
 def _read(folder: Folder, path: str, cls: type[Record]) -> Iterator[Finding]:
     try:
         record = read_record(folder.root, path, cls)
-    except Unreadable as error:
-        yield from error.findings
     except CaseloadError as error:
-        yield Finding("file-missing", error.message, file=path)
+        yield from as_findings(error, path)
     else:
         if isinstance(record, TeamEntry) and place_of(record) != path:
             yield Finding("layout", "has another name than its day, kind and id give", file=path)

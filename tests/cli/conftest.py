@@ -65,12 +65,9 @@ class Done(NamedTuple):
     err: str
 
 
-class State(NamedTuple):
-    """All that a command could have changed: the last commit, what git says of the files, every byte."""
-
-    head: str
-    status: str
-    files: dict[str, bytes]
+# What a command could have changed: every file by its path, with what git has staged and where its branch went.
+State = dict[str, bytes]
+OF_GIT = (".git/index", ".git/logs/HEAD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,8 @@ class Team:
 
     def terminal(self, *words: str, **environment: str) -> Terminal:
         """Start a command at a terminal."""
-        return Terminal([sys.executable, "-m", "caseload", *self.words(*words)], os.environ | environment)
+        usual = os.environ | {"TERM": "dumb"}
+        return Terminal([sys.executable, "-m", "caseload", *self.words(*words)], usual | environment)
 
     def write(self, *words: str, given: str = "") -> str:
         """Run a command that must succeed, with --yes; return the id of the record that it saved."""
@@ -161,11 +159,15 @@ class Team:
         return self.git("log", "--format=%s").splitlines()
 
     def state(self) -> State:
-        """Return all that a command could change."""
-        paths = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-        names = {path.relative_to(self.folder).as_posix(): path for path in paths}
-        files = {name: path.read_bytes() for name, path in names.items() if not name.startswith(".git/")}
-        return State(self.git("rev-parse", "HEAD"), self.git("status", "--porcelain"), files)
+        """Return all that a command could change; with it HEAD and git's status stay the same."""
+        found: State = {}
+        for top, folders, names in os.walk(self.folder):
+            folders[:] = [name for name in folders if name != ".git"]
+            files = [Path(top, name) for name in names]
+            plain = [file for file in files if file.is_file() and not file.is_symlink()]
+            found |= {str(file.relative_to(self.folder)): file.read_bytes() for file in plain}
+        kept = [self.folder / name for name in OF_GIT]
+        return found | {str(file): file.read_bytes() for file in kept if file.exists()}
 
     def on(self, step: str) -> Team:
         """Take the patient on to the step that follows."""
@@ -205,7 +207,7 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, ROOM)
         started = ["sh", "-c", ON_TERMINAL, "sh", os.ttyname(slave), *self.command]
         self._running = subprocess.Popen(
-            started, stdin=subprocess.DEVNULL, env=self.environment | {"TERM": "dumb"}, start_new_session=True
+            started, stdin=subprocess.DEVNULL, env={"TERM": "dumb"} | self.environment, start_new_session=True
         )
         # The child opens the terminal by its name; until it has, it must not vanish.
         self._slave = slave
@@ -269,6 +271,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             if step == "empty":
                 done = Team(folder.parent).run("init", "team", "--name", "North team")
                 assert done.code == DONE, done
+                shutil.rmtree(folder / ".git" / "hooks")
             else:
                 shutil.copytree(stage(names[names.index(step) - 1]), folder, symlinks=True)
                 Team(folder).on(step)
@@ -312,9 +315,15 @@ def editor(tmp_path: Path) -> Callable[[str], str]:
     return scripted
 
 
+@pytest.fixture
+def bugs(tmp_path: Path) -> Path:
+    """Where the log of bugs is, for a test that wants one."""
+    return tmp_path / "state" / "caseload" / "bugs.log"
+
+
 @pytest.fixture(autouse=True)
-def quiet_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Keep the log of bugs of a test in its own folder, and see that nothing but a wanted bug is in it."""
-    state = tmp_path / "state"
-    monkeypatch.setenv("XDG_STATE_HOME", str(state))
-    yield state / "caseload" / "bugs.log"
+def no_bug(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give each test a log of bugs of its own; it stays empty in a test that wants none."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    yield
+    assert "bugs" in request.fixturenames or not (tmp_path / "state").exists()

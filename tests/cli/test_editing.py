@@ -277,6 +277,31 @@ def test_the_staff_who_change_while_they_are_edited(at: Callable[[str], Team], e
     assert "mine" not in other.read_text("utf-8")
 
 
+def test_ctrl_c_is_the_editors(at: Callable[[str], Team], editor: Callable[[str], str]) -> None:
+    team = at("active")
+    catches = "import signal; signal.signal(signal.SIGINT, lambda *_: print('caught', flush=True))\n"
+    waits = "print('open', flush=True); input(); text += 'area: North\\n'"
+    terminal = team.terminal("edit", "hillingworth", EDITOR=editor(catches + waits))
+    terminal.answer("right person?", "y")
+    terminal.expect("open")
+    terminal.send("\x03")
+    terminal.expect("caught")
+    terminal.send("\n")
+    assert terminal.end() == 0, terminal.seen
+    assert "area: North" in (team.place / "patient.yaml").read_text("utf-8")
+
+
+def test_a_trial_keeps_the_text(at: Callable[[str], Team], edits: Callable[[str], None]) -> None:
+    team = at("active")
+    before = team.state()
+    edits("text += 'area: Zinnia\\n'")
+    done = edit(team, team.id, "--dry-run")
+    assert done.code == 0
+    assert "+area: Zinnia" in done.out
+    assert team.state() == before
+    assert drafts(team) == [f"{team.id}-patient.yaml"]
+
+
 def test_a_draft_is_private(at: Callable[[str], Team], edits: Callable[[str], None]) -> None:
     team = at("active")
     edits("text += 'area: [Zinnia\\n'")

@@ -226,7 +226,7 @@ def test_a_verb_that_the_step_forbids(
         ("active", ("assess", "{id}", "--need", "zinnia", "Zinnia"), "no such domain; known: health, medicines"),
         ("active", ("assess", "{id}", "--score", "zinnia", "1"), "no such instrument"),
         ("active", ("assess", "{id}", "--score", "barthel", "1,Zinnia"), "is a whole number"),
-        ("active", ("assess", "{id}", "--score", "barthel", "1,1,1,1,1,1,1,1,1,1,1"), "barthel has 10 items; in order: bowels"),
+        ("active", ("assess", "{id}", "--score", "barthel", "1,1,1,1,1,1,1,1,1,1,1"), "has 10 items; in order: bowels"),
         ("active", ("plan", "need", "{id}", "--domain", "mood", "--text", "x", "--assessment", "zzzz"), "assessment"),
         ("active", ("assess", "{id}", "--yes"), "needs one of: findings, scores, note, complete"),
         ("active", ("void", "{id}", "zzzz", "--because", "x"), "no single entry"),

@@ -231,6 +231,40 @@ def test_a_case_that_closed_during_the_questions(at: Callable[[str], Team]) -> N
     assert team.state() == before
 
 
+# --- the line that is typed
+
+
+def test_a_line_can_be_edited(at: Callable[[str], Team]) -> None:
+    """Arrow keys move, and do not end up in the record as what they send."""
+    team = at("active")
+    terminal = team.terminal("log", "hillingworth", "clinic", "5m", "--for", "review", TERM="xterm", NO_COLOR="1")
+    terminal.answer("the right person?", "y")
+    terminal.answer("Note", "Znnia\x1b[D\x1b[D\x1b[D\x1b[Di")
+    assert terminal.end() == 0, terminal.seen
+    assert "note: Zinnia" in team.entry("contact").read_text("utf-8")
+
+
+def test_a_long_line_is_kept_whole(at: Callable[[str], Team]) -> None:
+    """A terminal by itself drops what is beyond 4,096 characters."""
+    team = at("active")
+    terminal = team.terminal("log", "hillingworth", "clinic", "5m", "--for", "review", TERM="xterm", NO_COLOR="1")
+    terminal.answer("the right person?", "y")
+    terminal.expect("Note")
+    terminal.send("Zinnia " * 900 + "end\n")
+    assert terminal.end() == 0
+    assert "Zinnia Zinnia end" in team.entry("contact").read_text("utf-8")
+
+
+def test_a_key_that_is_no_letter_is_typed_again(at: Callable[[str], Team]) -> None:
+    team = at("active")
+    terminal = team.terminal("log", "hillingworth", "clinic", "5m", "--for", "review")
+    terminal.answer(WHO, "y")
+    terminal.answer("Note", "Zin\x1b[Dnia")
+    terminal.expect("this holds a character that cannot be seen; type it again")
+    terminal.answer("Note", "Zinnia")
+    saved(terminal)
+
+
 # --- goal by goal
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,22 @@ def test_a_plan_is_carried_over_and_a_new_episode_goes_through_every_step(someon
     person.enter("agreement", "2026-11-12", plan_hash=agreed_hash(person.plan))
     assert (person.case.step, person.case.agreed) == ("active", True)
     assert [episode.step for episode in person.case.episodes] == ["closed", "active"]
+
+
+def test_ticking_off_takes_no_step_back_once_the_plan_is_agreed(someone: type[Someone]) -> None:
+    for step, after in (("planned", "assessed"), ("active", "active")):
+        person = someone().at(step)
+        assert person.plan
+        person.plan = replace(person.plan, goals=(replace(person.plan.goals[0], lifecycle="completed"),))
+        assert person.case.step == after
+
+
+def test_what_an_earlier_episode_has_achieved_is_no_plan_for_the_next(someone: type[Someone]) -> None:
+    person = someone().at("reopened")
+    assert person.plan
+    person.plan = replace(person.plan, goals=(replace(person.plan.goals[0], lifecycle="completed"),))
+    person.enter("assessment", "2026-11-10")
+    assert person.case.step == "assessed"
 
 
 def test_an_episode_has_its_opening_for_a_name(someone: type[Someone]) -> None:
@@ -204,15 +221,13 @@ def test_alerts_stand_until_they_are_resolved(
     someone: type[Someone], course: list[dict[str, Any]], standing: list[tuple[Any, ...]]
 ) -> None:
     person = someone()
-    raised = person.enter("alert", "2026-10-01")
+    person.enter("alert", "2026-10-01")
     for number, facts in enumerate(course, 2):
         blank = dict.fromkeys(("headline", "owner", "type", "reason"), "")
         person.enter("alert", f"2026-10-{number:02}", **blank | facts)
     alerts = person.case.alerts()
     assert [(one.headline, one.owner, str(one.review_on), one.critical) for one in alerts] == standing
     assert [alert.id for alert in alerts] == ["e0000000"] * len(standing)
-    reviewed = person.case.alert_review(raised)
-    assert str(reviewed) == (standing[0][2] if standing else "2026-12-01")
 
 
 SCORE = {"instrument": "phq-9", "version": "1", "scale": "total"}

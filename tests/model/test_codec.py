@@ -250,6 +250,12 @@ def test_what_fits(facts: dict[str, Any], name: str, value: Any) -> None:
     assert (found, type(found)) == (value, type(value))
 
 
+@pytest.mark.parametrize("value", [{1, 2}, 1.5, b"x"])
+def test_what_no_record_holds_is_not_written(value: Any) -> None:
+    with pytest.raises(TypeError, match=f"no record holds a {type(value).__name__}"):
+        encode(Whole(text="x", anything=value))
+
+
 def test_only_what_is_always_written_is_written_at_its_default() -> None:
     assert encode(Whole(text="x")) == {"schema": "whole/1", "text": "x", "counted": True}
     assert encode(Part(name="x", sizes=(1, 2))) == {"name": "x", "sizes": [1, 2]}

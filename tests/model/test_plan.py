@@ -131,11 +131,11 @@ def test_open_actions(status: str) -> None:
         (made({}, {"goals": []}), False),
         (made({}, {"goals": ["g9999999"]}), False),
         (made({}, {}), True),
-        # ticking off takes no step back
-        (made({"lifecycle": "completed"}, {"status": "done"}), True),
+        (made({}, {"status": "done"}), True),
+        (made({"lifecycle": "completed"}, {}), False),
     ],
 )
-def test_planned_is_a_goal_with_an_action(plan: Plan | None, planned: bool) -> None:
+def test_planned_is_an_open_goal_with_an_action(plan: Plan | None, planned: bool) -> None:
     assert is_planned(plan) is planned
 
 

@@ -19,6 +19,7 @@ from caseload.model import patient, plan
 from caseload.model.codec import decode, encode
 from caseload.model.definitions import UNITS, ClosureReasons, Instrument, Services
 from caseload.model.entries import coordination, finding, safety
+from caseload.model.entries.alerts import ALERTS
 from caseload.model.entries.registry import ENTRIES
 from caseload.model.moments import Moment
 from caseload.model.settings import Settings
@@ -57,7 +58,7 @@ ENUMERATIONS = {
     "contact purpose": coordination.PURPOSES,
     "contact . outcome": coordination.OUTCOMES,
     "hospital-event . event": coordination.HOSPITAL_EVENTS,
-    "alert . type": safety.ALERTS,
+    "alert . type": ALERTS,
     "agreement authority": safety.AUTHORITIES,
     "triage decision": finding.DECISIONS,
     "staff role": ROLES,

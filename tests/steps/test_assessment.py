@@ -127,6 +127,20 @@ def test_what_others_found_completes_it(someone: type[Someone], context: Context
 
 def test_an_assessment_is_put_right(someone: type[Someone], context: Context) -> None:
     person = someone().at("active")
-    entry = person.make("assessment", "2026-09-10", replaces="e0000002", because="Wrong domain", complete=False)
+    entry = person.make("assessment", "2026-09-10", replaces="e0000002", because="Wrong domain")
     person.entries += assess(person.case, entry, context).records
-    assert person.case.step == "accepted"
+    assert (person.case.step, len(person.case.findings())) == ("active", 1)
+
+
+@pytest.mark.parametrize(("step", "after"), [("assessed", "accepted"), ("planned", "accepted"), ("active", "")])
+def test_it_stays_complete_once_the_plan_is_agreed(
+    someone: type[Someone], context: Context, step: str, after: str
+) -> None:
+    person = someone().at(step)
+    entry = person.make("assessment", "2026-09-10", replaces="e0000002", because="Not yet", complete=False)
+    if after:
+        person.entries += assess(person.case, entry, context).records
+        assert person.case.step == after
+    else:
+        said = person.refused(assess, entry, context)
+        assert said == "the case is active by now, and this would make it accepted; keep what was decided then"

@@ -170,6 +170,32 @@ def test_triage_is_put_right_while_the_case_goes_on(someone: type[Someone], cont
     assert (person.case.step, person.case.manager) == ("active", "ben")
 
 
+@pytest.mark.parametrize(
+    ("step", "decision", "said"),
+    [
+        ("accepted", "decline", ""),
+        ("deferred", "accept", ""),
+        ("declined", "defer", ""),
+        ("active", "decline", "the case is active by now, and this would make it declined; keep what was decided then"),
+        ("closed", "decline", ""),
+        ("reopened", "accept", ""),
+        ("died", "accept", ""),
+    ],
+)
+def test_a_decision_is_put_right_until_the_case_has_gone_on(
+    someone: type[Someone], context: Context, step: str, decision: str, said: str
+) -> None:
+    person = someone().at(step)
+    right = person.make("triage", "2026-09-03", replaces="e0000001", decision=decision, until="2026-12-01")
+    before = person.case.step
+    if said:
+        assert person.refused(triage, right, context) == said
+    else:
+        person.entries += triage(person.case, right, context).records
+        decided = {"accept": "accepted", "decline": "declined", "defer": "deferred"}[decision]
+        assert person.case.step in (before, decided)
+
+
 def test_the_forbidden_is_an_error_of_the_user(someone: type[Someone], context: Context) -> None:
     person = someone().at("active")
     with pytest.raises(Forbidden) as raised:

@@ -274,7 +274,7 @@ def test_best_interests_rest_on_an_assessment_of_capacity(someone: type[Someone]
         ("assessed", {}, {}, "plan agree is not possible while the case is assessed; possible now: assess"),
         ("closed", {}, {}, "plan agree is not possible while the case is closed"),
         ("planned", {"actions": [{"sector": ""}]}, {}, "the plan is not whole: action t0000000 has no sector"),
-        ("planned", {"goals": [{"lifecycle": "completed"}]}, {}, "the plan has no goal that is open"),
+        ("active", {"goals": [{"lifecycle": "completed"}]}, {}, "the plan has no goal that is open"),
         ("active", {}, {"happened": "2026-09-13"}, "use 2026-09-14 or later"),
         ("active", {}, {"happened": "2026-11-22"}, "the agreement lies in the future"),
         ("active", {}, {"replaces": "e0000001"}, "an entry of kind agreement cannot replace one of kind triage"),

@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_told_by_its_file_and_nothing_of_it(
 
 def test_each_record_has_its_place(someone: type[Someone], context: Context) -> None:
     person = someone().at("active")
-    head = {
+    head: dict[str, Any] = {
         "id": "e1",
         "happened": Moment("2026-11-21T09:30"),
         "recorded": datetime(2026, 11, 21, tzinfo=UTC),

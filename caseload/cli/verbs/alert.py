@@ -10,7 +10,7 @@ from click import Choice
 from caseload.cli.kinds import Text, When
 from caseload.cli.verb import Known, entry_facts, fact, patient, writing
 from caseload.cli.writer import Writer
-from caseload.model.entries.safety import ALERTS
+from caseload.model.entries.alerts import ALERTS
 from caseload.steps.coordination import alert
 
 

@@ -10,7 +10,7 @@ import click
 from caseload.cli.filters import check_names
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
-from caseload.model.entries.safety import ALERTS
+from caseload.model.entries.alerts import ALERTS
 from caseload.model.steps import OPEN, WAITING, Step
 from caseload.render.caselist import list_report
 

@@ -11,8 +11,9 @@ from click import Choice, IntRange
 from caseload.cli.kinds import Minutes, Text, When
 from caseload.cli.offers import domains, goals, needs
 from caseload.cli.options import with_globals
+from caseload.cli.planquestions import adds, aims, attorney, best_interests, changes, represented, serves, unowned
 from caseload.cli.session import Session
-from caseload.cli.verb import Body, Known, entry_facts, fact, patient, verb, writing
+from caseload.cli.verb import Body, entry_facts, fact, patient, verb, writing
 from caseload.cli.writer import Writer
 from caseload.model.entries.safety import AUTHORITIES
 from caseload.model.plan import ACHIEVEMENTS, ACTION_STATUSES, LIFECYCLES, SECTORS
@@ -45,31 +46,6 @@ def command() -> None:
 def about_me(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
     """What the person says about themselves, in their words."""
     writer.about_me(patient, facts)
-
-
-def adds(known: Known) -> bool:
-    """Tell whether an item is added, not changed."""
-    return "id" not in known.facts
-
-
-def changes(known: Known) -> bool:
-    """Tell whether an item is changed and nothing says how yet."""
-    return known.facts.keys() == {"id"}
-
-
-def unowned(known: Known) -> bool:
-    """Tell whether a new action has nobody to do it yet."""
-    return adds(known) and "owner" not in known.facts
-
-
-def aims(known: Known) -> bool:
-    """Tell whether a new goal might answer several needs."""
-    return adds(known) and len(list(needs(known))) > 1
-
-
-def serves(known: Known) -> bool:
-    """Tell whether a new action might serve several goals."""
-    return adds(known) and len(list(goals(known))) > 1
 
 
 def _item(noun: str) -> Callable[[Body], Body]:
@@ -213,21 +189,6 @@ def action(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
 def contingency(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
     """What to do when things go wrong."""
     writer.put(patient, "contingency", facts)
-
-
-def represented(known: Known) -> bool:
-    """Tell whether somebody agreed for the person."""
-    return bool(known.facts.get("authority", "person") != "person")
-
-
-def attorney(known: Known) -> bool:
-    """Tell whether they did so with an authority that stands on a document."""
-    return known.facts.get("authority") in ("power-of-attorney", "deputy")
-
-
-def best_interests(known: Known) -> bool:
-    """Tell whether it was a best-interests decision, which rests on an assessment of capacity."""
-    return bool(known.facts.get("authority") == "best-interests")
 
 
 @writing("agree", example="caseload plan agree 7k3m9x2q --copy-given")

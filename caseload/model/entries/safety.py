@@ -8,15 +8,6 @@ from typing import ClassVar
 
 from caseload.model.entries.entry import Entry
 
-ALERTS = (
-    "safeguarding",
-    "lone-worker",
-    "allergy",
-    "treatment-escalation",
-    "advance-decision",
-    "communication",
-    "other",
-)
 AUTHORITIES = ("person", "power-of-attorney", "deputy", "best-interests")
 
 

@@ -1,0 +1,13 @@
+"""What an alert can be of; apart from its class, so that a list names them without loading a class."""
+
+from __future__ import annotations
+
+ALERTS = (
+    "safeguarding",
+    "lone-worker",
+    "allergy",
+    "treatment-escalation",
+    "advance-decision",
+    "communication",
+    "other",
+)
