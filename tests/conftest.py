@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,9 @@ SAME = settings(derandomize=True, database=None, deadline=None, suppress_health_
 settings.register_profile("light", SAME, max_examples=25)
 settings.register_profile("heavy", SAME, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "light"))
+
+# A job in the background is started deaf to Ctrl-C, and so would be every command that these tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

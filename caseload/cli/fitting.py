@@ -9,7 +9,7 @@ from caseload.errors import Forbidden, Unreadable
 from caseload.model.codec import Tree
 from caseload.model.identifiers import LENGTH, PREFIX
 from caseload.store import schema
-from caseload.store.explain import MISSING
+from caseload.store.explain import CONDITION, MISSING
 
 ANY_ID = "0" * LENGTH
 
@@ -25,7 +25,7 @@ def check(tree: Tree, kind: str, source: Source | None, part: str = "", *, partl
         return
     name, data = (source.name, source.places) if source else ("", b"")
     findings = schema.findings(tree, kind, part=part, source=name, data=data)
-    found = [finding for finding in findings if not (partly and finding.rule == MISSING)]
+    found = [finding for finding in findings if not (partly and finding.rule in (MISSING, CONDITION))]
     if found and source:
         raise Unreadable.of(*found)
     if found:

@@ -51,8 +51,6 @@ class Several(click.ParamType[list[str]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
         """Return the words."""
-        if isinstance(value, list):
-            return value
         words = [word.strip() for word in str(value).split(",") if word.strip()]
         if self.choices and not set(words) <= set(self.choices):
             self.fail(f"choose among {', '.join(self.choices)}", param, ctx)
@@ -89,8 +87,6 @@ class Outcome(click.ParamType[dict[str, str]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
         """Return `{noun: id, field: word}`; a word that is no choice goes to the `otherwise` field."""
-        if isinstance(value, dict):
-            return value
         id_, equals, word = str(value).partition("=")
         field = self.field if word in self.choices else self.otherwise
         if not equals or not id_ or not word or not field:

@@ -67,14 +67,19 @@ class Writer:
         self, loaded: Loaded, kind: str, facts: Tree, step: Step, fill: Fill = lambda case, facts: facts
     ) -> None:
         """Do the same for a patient who is loaded already."""
-        tree = self.draft(loaded.case, kind, fill(loaded.case, self.facts(facts, loaded.case)))
+        case = loaded.case
+        told = self.facts(facts, case)
+        # What fills in the rest reads them.
+        check(self._entry(case, kind, told), kind, self.source, partly=True)
+        tree = self.draft(case, kind, fill(case, told))
         self.save(loaded, lambda case, context: step(case, decode(ENTRIES[kind], tree), context))
 
     def put(self, text: str, noun: str, facts: Tree, fill: Fill = lambda case, facts: facts) -> None:
         """Add an item to the plan, or change one."""
         loaded = self.open(text)
-        given = fill(loaded.case, self.facts(facts, loaded.case))
-        check({"id": ANY_ID} | given, "plan", self.source, noun, partly="id" in given)
+        told = self.facts(facts, loaded.case)
+        check({"id": ANY_ID} | told, "plan", self.source, noun, partly="id" in told)
+        given = fill(loaded.case, told)
         self.save(loaded, lambda case, context: put(case, noun, given, context))
 
     def about_me(self, text: str, facts: Tree) -> None:
@@ -135,6 +140,11 @@ class Writer:
 
     def draft(self, case: Case, kind: str, facts: Tree) -> Tree:
         """Return the checked tree of an entry, recorded after every entry that is there (order is by second)."""
+        tree = self._entry(case, kind, facts)
+        self.check(tree, kind)
+        return tree
+
+    def _entry(self, case: Case, kind: str, facts: Tree) -> Tree:
         taken = {entry.recorded for entry in (*case.entries, *case.taken_back)}
         context, now = self.session.context, self.session.context.now
         while now in taken:
@@ -143,9 +153,7 @@ class Writer:
         if wrong:
             # It happened when it did, unless the day is what was wrong.
             facts = {"happened": str(wrong.happened)} | facts
-        tree = replace(context, now=now).draft(kind, case.patient.id, facts)
-        self.check(tree, kind)
-        return tree
+        return replace(context, now=now).draft(kind, case.patient.id, facts)
 
     def check(self, tree: Tree, kind: str) -> None:
         """Refuse facts that do not fit the schema: 2 from flags, 3 from a file."""

@@ -173,7 +173,8 @@ def broken_threads(plan: Plan) -> Iterator[str]:
         if goal.id not in served:
             yield f"goal without an action: {goal.text} ({goal.id})"
     for action in open_actions(plan):
-        lacking = [word for word, has in (("owner", _is_owned(action)), ("date", _is_dated(action))) if not has]
+        threads = (("owner", _is_owned(action)), ("sector", action.sector), ("date", _is_dated(action)))
+        lacking = [word for word, has in threads if not has]
         if lacking:
             yield f"action without {' or '.join(lacking)}: {action.text} ({action.id})"
 
@@ -183,7 +184,7 @@ def _is_owned(action: Action) -> bool:
 
 
 def _is_dated(action: Action) -> bool:
-    return bool(action.due or action.review_on)
+    return bool(action.due or action.starts or action.frequency or action.review_on)
 
 
 def _breadth(plan: Plan) -> Lines:

@@ -54,7 +54,7 @@ STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
 ROOM = struct.pack("HHHH", 50, 160, 0, 0)
 # A program gets the terminal that it may be interrupted from by opening it as the leader of a session.
 ON_TERMINAL = 'terminal=$1; shift; exec "$@" <>"$terminal" >&0 2>&0'
-PATIENCE = 30.0
+PATIENCE = 30
 
 
 class Done(NamedTuple):
@@ -230,14 +230,14 @@ class Terminal:
 
     def leave(self, keys: str) -> int:
         """Type what ends a command, again where it was not waiting for it yet; return its exit code."""
-        self.send(keys)
-        while True:
-            if not select.select([self._master], [], [], 1.0)[0]:
-                self.send(keys)
-            elif not self._read():
-                break
-        os.close(self._master)
-        return self._running.wait(PATIENCE)
+        for _ in range(int(PATIENCE)):
+            self.send(keys)
+            while select.select([self._master], [], [], 1.0)[0]:
+                if not self._read():
+                    os.close(self._master)
+                    return self._running.wait(PATIENCE)
+        self._running.kill()
+        raise AssertionError(f"does not end: {self.seen}")
 
     def end(self) -> int:
         """Read until the command has ended; return its exit code."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import caseload.cli.verbs
 from caseload.cli.boundary import run
 from caseload.cli.main import COMMANDS, DAILY, root
-from caseload.cli.verb import Fact
+from caseload.cli.verb import Fact, put
 from caseload.store import schema
 
 if TYPE_CHECKING:
@@ -158,6 +159,42 @@ def test_what_a_record_cannot_be_without_is_asked_for_or_known(path: str) -> Non
 def test_every_verb_that_writes_facts_takes_them_from_a_file_and_can_be_tried(path: str) -> None:
     flags = {flag for parameter in LEAVES[path].params for flag in parameter.opts}
     assert {"--from", "--dry-run", "--yes"} <= flags
+
+
+# What each verb needs besides the fact that is wrong.
+NEEDED: dict[str, dict[str, Any]] = {
+    "alert": {"type": "other", "headline": "x", "review_on": "2027-01-01"},
+    "book": {"starts": "2026-12-20T10:00"},
+    "capacity": {"outcome": "has-capacity", "decision": "x"},
+    "close": {"reason": "stable"},
+    "consent": {"about": "case-management", "decision": "given"},
+    "died": {"happened": "2026-11-21"},
+    "flag": {"assessment": "a", "reason": "x"},
+    "hospital": {"event": "discharge", "happened": "2026-11-21"},
+    "intake": {"patient": {"name": {"family": "x"}, "birth_date": "1950-01-01"}, "referral": {"source": "gp"}},
+    "log": {"mode": "clinic", "minutes": 5},
+    "plan action": {"text": "x"},
+    "plan contingency": {"trigger": "x"},
+    "plan goal": {"text": "x"},
+    "plan need": {"text": "x", "domain": "mood"},
+    "plan strength": {"text": "x"},
+    "reopen": {"reason": "x"},
+    "triage": {"decision": "accept"},
+    "void": {"voids": "a", "because": "x"},
+}
+STEP = {"triage": "referred", "reopen": "closed", "intake": "empty"}
+
+
+@pytest.mark.parametrize("path", [path for path, command in LEAVES.items() if facts(command)])
+def test_a_fact_of_a_wrong_type_is_refused_not_a_bug(path: str, at: Callable[[str], Team]) -> None:
+    team = at(STEP.get(path, "active"))
+    words = [*path.split(), *([] if path == "intake" else [team.id]), "--dry-run", "--from", "-"]
+    for fact in facts(LEAVES[path]):
+        for wrong in (5.5, [5], {"a": 1}):
+            tree: dict[str, Any] = json.loads(json.dumps(NEEDED.get(path, {})))
+            put(tree, fact.path, wrong)
+            done = team.run(*words, given=json.dumps(tree))
+            assert done.code in (2, 3), (fact.path, wrong, done)
 
 
 @pytest.mark.parametrize("path", ["", *ALL])

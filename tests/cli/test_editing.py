@@ -374,7 +374,6 @@ LOST = {
     "unknown part": ("note:", "nots: Zinnia\\nnote:", "here stand: complete, contributor"),
     "unknown domain": ("findings:", "findings:\\n  zinnia:\\n    text: Zinnia", "here stand: health, medicines"),
     "unknown item": ("    bowels:", "    zinnia: 1\\n    bowels:", "here stand: bowels"),
-    "an instrument as text": ("  barthel:", "  barthel: 5\\n  phq-9:", "yaml-"),
     "answer in words": ("    bowels:", "    bowels: Zinnia", "the answers are 0 1 2, or none"),
     "complete in words": ("complete: false", "complete: perhaps", "complete"),
     "complete without a finding": ("complete: false", "complete: true", "finding"),
@@ -397,6 +396,15 @@ def test_no_word_of_a_form_is_lost_in_silence(
     assert "Zinnia" not in done.err
     assert team.state() == before
     assert drafts(team) == [f"{team.id}-assessment-form.yaml"]
+
+
+@pytest.mark.parametrize("part", ["findings", "scores"])
+def test_a_form_of_which_little_is_left(part: str, at: Callable[[str], Team], edits: Callable[[str], None]) -> None:
+    team = at("accepted")
+    edits(f"text = '{part}: Zinnia\\n'")
+    done = team.run("assess", team.id, "--form", "--yes")
+    assert done.code == 3
+    assert done.err.startswith("caseload: assessment-form:1:1: here stand: ")
 
 
 def test_a_form_goes_on_after_the_case_moved_on(at: Callable[[str], Team], editor: Callable[[str], str]) -> None:

@@ -376,6 +376,17 @@ def test_do_opens_the_form_of_a_safety_flag(at: Callable[[str], Team]) -> None:
     assert duties(team) == []
 
 
+def test_the_flags_that_stand_are_offered(at: Callable[[str], Team]) -> None:
+    team = at("active")
+    raised = team.write("assess", team.id, "--score", "phq-9", "1,1,1,1,1,1,1,1,2")
+    terminal = team.terminal("flag", "hillingworth")
+    terminal.answer(WHO, "y")
+    terminal.expect(raised)
+    terminal.answer("Which assessment raised it", raised[:3])
+    terminal.answer("What was done: ", "Zinnia spoke to the GP")
+    saved(terminal)
+
+
 @pytest.mark.parametrize(
     ("step", "day", "questions"),
     [

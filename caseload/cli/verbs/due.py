@@ -17,7 +17,7 @@ from caseload.render.home import due_report
 @click.option("--manager", default="", metavar="STAFF", help="Cases of this manager or deputy.")
 def command(session: Session, within: int, manager: str) -> None:
     """Everything that is due, overdue first."""
-    until = session.today + timedelta(days=within)
+    index, today = session.index, session.today
     check_names(session, "", manager)
-    rows = session.index.duties(due_by=until.isoformat(), manager=manager)
-    session.emit(due_report(rows, session.index.cases(), session.today))
+    rows = index.duties(due_by=(today + timedelta(days=within)).isoformat(), manager=manager)
+    session.emit(due_report(rows, index.cases(), today))
