@@ -1,7 +1,7 @@
 """How fast it is, as ratios to floors that are measured in the same turns. Nothing here fails for being slow.
 
-`python -m pytest tests/bench -m bench -n0 --bench-full --bench-report DIR` measures the sizes that the goals are
-for; without `--bench-full` the folders are small enough for CI.
+`python -m pytest tests/bench -m bench -n0 -o faulthandler_timeout=0 --bench-full --bench-report DIR` measures the
+sizes that the goals are for, in some ten minutes; `python -m pytest -m bench -n0` takes folders small enough for CI.
 """
 
 from __future__ import annotations
