@@ -174,8 +174,9 @@ def test_cold_check_in_one_process(bench: Bench, hundreds: Folder) -> None:
     assert f"{hundreds.patients:,} patients, {int(loader[0].printed):,} files" in own[0].printed
     assert loader[0].printed == records[0].printed == csafe[0].printed
     what = f"cold check, {hundreds.patients:,} patients, one process"
-    bench.compare(what, own, "the own loader, to trees", loader, goal=hundreds.goal(1.5))
-    bench.compare(what, own, "the own loader, to records", records)
+    # What the loader builds of a file is a record; the tree is where it stands half-way.
+    bench.compare(what, own, "the own loader, to records", records, goal=hundreds.goal(1.5))
+    bench.compare(what, own, "the own loader, to trees", loader)
     bench.compare(what, own, "CSafeLoader", csafe, goal=hundreds.goal(1))
 
 
