@@ -92,3 +92,6 @@ class Outcome(click.ParamType[dict[str, str]]):
         if not equals or not id_ or not word or not field:
             self.fail(f"write ID=WORD, the word one of {', '.join(self.choices)}", param, ctx)
         return {self.noun: id_, field: word}
+
+
+TEN = click.IntRange(1, 10)

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from caseload import __version__
+from caseload.cli.lazygroup import LazyGroup
 from caseload.cli.options import with_globals
 
 DAILY = {
@@ -49,30 +50,11 @@ GROUPS = {"Every day": DAILY, "Also": MORE, "The folder": FOLDER}
 COMMANDS = DAILY | MORE | FOLDER
 
 
-class Root(click.Group):
-    """Loads a verb's module only when that verb is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return every verb, the daily ones first."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Return the verb's command, from the module of its name."""
-        if name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"caseload.cli.verbs.{name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the verbs by group without loading any."""
-        for title, commands in GROUPS.items():
-            with formatter.section(title):
-                formatter.write_dl(list(commands.items()))
-
-
 @with_globals
 @click.group(
-    cls=Root,
+    cls=LazyGroup,
+    package="caseload.cli.verbs",
+    groups=GROUPS,
     invoke_without_command=True,
     epilog="\b\nExample: caseload log 7k3m9x2q home-visit 45m --for direct-care",
 )

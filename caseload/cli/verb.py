@@ -89,6 +89,15 @@ def patient(body: Body) -> Body:
     return click.argument("patient", metavar="PATIENT")(body)
 
 
+def plan_item(noun: str) -> Callable[[Body], Body]:
+    """Take what every item of the plan has: its patient, and the id of one that is to change."""
+
+    def decorate(body: Body) -> Body:
+        return patient(fact("id", "--id", metavar="ID", help=f"Change this {noun} instead of adding one.")(body))
+
+    return decorate
+
+
 def verb(name: str, *, example: str) -> Callable[[Body], click.Command]:
     """Make a command of a body that reads: it gets the session, then its parameters by name."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ SECTORS = (
     "self-care",
     "carer",
 )
+NEED_STATUSES = ("open", "met", "closed")
 LIFECYCLES = ("proposed", "accepted", "active", "on-hold", "completed", "cancelled")
 ACHIEVEMENTS = (
     "in-progress",
@@ -67,13 +68,19 @@ class Strength:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What stands in the way; `assessment` is the entry that it rests on."""
+    """What stands in the way; `assessment` is the entry that it rests on.
+
+    `basis` says, part by part, what it rested on when somebody last looked at it (`looked_on`).
+    """
 
     id: str
     text: str
     domain: str
     assessment: str = ""
     status: str = "open"
+    reason: str = ""
+    basis: dict[str, str] = field(default_factory=dict)
+    looked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,7 @@ class Goal:
     achievement: str = ""
     measure: Measure | None = None
     target_date: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +129,10 @@ class Frequency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One thing that somebody does towards goals; `service` is an id in the directory of services."""
+    """One thing that somebody does towards goals; `service` is an id in the directory of services.
+
+    `reason` says why it was declined or stopped.
+    """
 
     id: str
     text: str
@@ -129,6 +140,7 @@ class Action:
     sector: str = ""
     owner: Owner | None = None
     service: str = ""
+    funder: str = ""
     frequency: Frequency | None = None
     minutes: int | None = None
     starts: date | None = None
@@ -139,6 +151,7 @@ class Action:
     confidence: int | None = None
     status: str = "planned"
     done_on: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +208,9 @@ class Plan:
 
 _canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 PROGRESS = {
-    "needs": ("status",),
-    "goals": ("lifecycle", "achievement"),
-    "actions": ("status", "done_on"),
+    "needs": ("status", "reason", "basis", "looked_on"),
+    "goals": ("lifecycle", "achievement", "reason"),
+    "actions": ("status", "done_on", "reason"),
 }
 
 

@@ -23,10 +23,14 @@ class Standards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
-    """How closely a person is followed: a contact and a review every so many weeks; `weight` of one case."""
+    """How closely a person is followed: a contact and a review every so many weeks; `weight` of one case.
+
+    A domain that was looked at longer ago than `reassess_weeks` is out of date.
+    """
 
     contact_weeks: int
     review_weeks: int
+    reassess_weeks: int = 52
     weight: Decimal = Decimal(1)
 
 
@@ -55,10 +59,33 @@ class Safety:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
-    """One domain of the assessment."""
+    """One domain of the assessment: who should be asked about it, and with which instruments.
+
+    `rests_on` are the parts of the record that a need of this domain rests on besides its finding and scores:
+    conditions, medicines, hospital.
+    """
 
     id: str
     title: str
+    ask: str = ""
+    instruments: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceIndex:
+    """Where prices stood in one year, in any unit that is the same for every year."""
+
+    price_year: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """How prices of several years are brought together: an index by price year, and the year to bring them to."""
+
+    price_year: str = ""
+    index: tuple[PriceIndex, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +104,7 @@ class Settings:
     closure: ClosurePolicy
     safety: Safety
     domains: tuple[Domain, ...]
+    costs: Costs = field(default_factory=Costs)
     roles: tuple[str, ...] = ()
     programme: str = ""
 

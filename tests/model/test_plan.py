@@ -15,6 +15,7 @@ from caseload.model.plan import (
     ACHIEVEMENTS,
     ACTION_STATUSES,
     LIFECYCLES,
+    NEED_STATUSES,
     PROGRESS,
     Plan,
     agreed_hash,
@@ -29,11 +30,16 @@ WHOLE = decode(Plan, yamlfile.load((GOOD / "full.yaml").read_bytes(), "full.yaml
 
 # Every field of every item that ticking off changes, with all that it may come to hold.
 TICKS: dict[tuple[str, str], st.SearchStrategy[Any]] = {
-    ("needs", "status"): st.sampled_from(["open", "met"]),
+    ("needs", "status"): st.sampled_from(NEED_STATUSES),
+    ("needs", "reason"): st.text(max_size=5),
+    ("needs", "basis"): st.dictionaries(st.just("finding"), st.text(min_size=1, max_size=5)),
+    ("needs", "looked_on"): st.none() | st.dates(),
     ("goals", "lifecycle"): st.sampled_from(LIFECYCLES),
     ("goals", "achievement"): st.sampled_from(["", *ACHIEVEMENTS]),
+    ("goals", "reason"): st.text(max_size=5),
     ("actions", "status"): st.sampled_from(ACTION_STATUSES),
     ("actions", "done_on"): st.none() | st.dates(),
+    ("actions", "reason"): st.text(max_size=5),
 }
 
 

@@ -172,7 +172,7 @@ def test_required_is_what_the_class_has_no_default_for(kind: str) -> None:
 def test_settings_need_a_name_only() -> None:
     (_, whole), *inner = pairs_of(SPARSE)
     assert whole["required"] == ["schema", "name"]
-    assert {cls.__name__ for cls, shape in inner if "required" in shape} == {"Domain"}
+    assert {cls.__name__ for cls, shape in inner if "required" in shape} == {"Domain", "PriceIndex"}
 
 
 @every_class
