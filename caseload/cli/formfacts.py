@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from caseload.cli.assessing import with_answers
-from caseload.errors import Finding, Unreadable
+from caseload.cli.assessing import with_answers, with_total
+from caseload.errors import Finding, Forbidden, Unreadable
 from caseload.model.codec import Tree
-from caseload.model.definitions import Definitions, Instrument
+from caseload.model.definitions import Definitions
+from caseload.model.instrument import Instrument
+from caseload.model.points import allowed, allows
 from caseload.model.settings import Settings
 from caseload.store import yamlfile
 
@@ -41,10 +43,9 @@ class Form:
                 if (told := self._finding(value, ("findings", id_)))
             ],
             "scores": [
-                with_answers(instrument, given)
+                piece
                 for id_, value in scores.items()
-                for instrument in (self.definitions.instruments[id_],)
-                if (given := self._answers(value, instrument))
+                for piece in self._scores(value, self.definitions.instruments[id_])
             ],
         }
         return {key: value for key, value in facts.items() if value not in (None, [])}
@@ -57,14 +58,23 @@ class Form:
             self._refuse(path, "a finding has a text, and need says true or false")
         return told
 
-    def _answers(self, value: Any, instrument: Instrument) -> Tree:
+    def _scores(self, value: Any, instrument: Instrument) -> list[Tree]:
         path = ("scores", instrument.id)
-        allowed = {item.id: item.values for item in instrument.items}
-        given = {item: answer for item, answer in self._group(value, path, list(allowed)).items() if answer is not None}
-        for item, answer in given.items():
-            if isinstance(answer, bool) or answer not in allowed[item]:
-                self._refuse((*path, item), f"the answers are {' '.join(map(str, allowed[item]))}, or none")
-        return given
+        asked = [part.id for part in (instrument.scales if instrument.number_only else instrument.items)]
+        given = {id_: answer for id_, answer in self._group(value, path, asked).items() if answer is not None}
+        if instrument.number_only:
+            return [self._total(instrument, scale, answer) for scale, answer in given.items()]
+        for id_, answer in given.items():
+            item = instrument.item(id_)
+            if item and not allows(item, answer):
+                self._refuse((*path, id_), f"it takes {allowed(item)}, or nothing")
+        return [with_answers(instrument, given)] if given else []
+
+    def _total(self, instrument: Instrument, scale: str, answer: Any) -> Tree:
+        try:
+            return with_total(instrument, scale, "" if isinstance(answer, bool) else str(answer))
+        except Forbidden as error:
+            self._refuse(("scores", instrument.id, scale), str(error))
 
     def _group(self, value: Any, path: Path, known: Any) -> Tree:
         if value is None:

@@ -6,9 +6,10 @@ from caseload.cli.drafts import drafted
 from caseload.cli.formfacts import Form
 from caseload.cli.session import Session
 from caseload.cli.writer import Writer
+from caseload.model.case import Case
 from caseload.model.codec import Tree, decode
-from caseload.model.definitions import Instrument
 from caseload.model.entries.assessment import Assessment
+from caseload.model.instrument import Instrument
 from caseload.render.assessform import form_text, paper_report
 from caseload.steps.assessment import assess
 
@@ -21,7 +22,7 @@ def fill_in(writer: Writer, text: str) -> None:
     if writer.source:
         return writer.record(loaded, "assessment", {}, assess)
     case = loaded.case
-    page = form_text(case, session.settings, _instruments(session)).encode()
+    page = form_text(case, session.settings, _instruments(session, case)).encode()
 
     def filled(data: bytes) -> Tree:
         facts = Form(data, session.definitions, session.settings).facts()
@@ -36,8 +37,12 @@ def fill_in(writer: Writer, text: str) -> None:
 
 def paper(session: Session, text: str) -> None:
     """Print the page to take along, with the last answers and the alerts."""
-    session.emit(paper_report(session.case(text), session.settings, _instruments(session), session.today))
+    case = session.case(text)
+    session.emit(paper_report(case, session.settings, _instruments(session, case), session.today))
 
 
-def _instruments(session: Session) -> list[Instrument]:
-    return list(session.definitions.instruments.values())
+def _instruments(session: Session, case: Case) -> list[Instrument]:
+    """Return the instruments of the domains and those the person was scored on; nobody fills in diagnoses."""
+    ids = [id_ for domain in session.settings.domains for id_ in domain.instruments] + [id_ for id_, _ in case.scores()]
+    known = session.definitions.instruments
+    return [known[id_] for id_ in dict.fromkeys(ids) if id_ in known and not known[id_].diagnoses]

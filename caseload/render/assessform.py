@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from caseload.model.case import Case
-from caseload.model.definitions import Instrument
+from caseload.model.entries.assessment import Score
+from caseload.model.instrument import Instrument, Item
+from caseload.model.points import allowed
 from caseload.model.settings import Domain, Settings
 from caseload.render.clean import clean
 from caseload.render.report import Block, Fields, Lines, Report
+from caseload.render.words import total_of
 
 HEAD = """\
 # Shared assessment of {patient}. What stands behind a # is not kept.
@@ -62,25 +65,42 @@ def _last(case: Case, domain: Domain) -> tuple[str, ...]:
 
 
 def _instrument(case: Case, instrument: Instrument) -> Iterator[str]:
-    if not instrument.number_only:
-        yield from (f"  # {line}" for line in (instrument.title, *_scored(case, instrument)))
-        yield f"  {instrument.id}:"
-        for item in instrument.items:
-            allowed = " ".join(str(answer.value) for answer in item.answers)
-            yield f"    {item.id}:   # {_one_line(item.label)}: {allowed}"
+    yield from (f"  # {line}" for line in (instrument.title, *_scored(case, instrument)))
+    yield f"  {instrument.id}:"
+    for id_, label, takes in _asked(instrument):
+        yield f"    {id_}:   # {label}: {takes}"
 
 
 def _sheet(case: Case, instrument: Instrument) -> Lines:
-    items = (f"{item.label}: {' '.join(str(a.value) for a in item.answers)}" for item in instrument.items)
-    return Lines(instrument.id, instrument.title, (*_scored(case, instrument), *items))
+    items = (f"{label}: {takes}" for _, label, takes in _asked(instrument))
+    return Lines(instrument.id, instrument.id, (instrument.title, *_scored(case, instrument), *items))
+
+
+def _asked(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
+    """Yield each item, or the total of each scale where no more is kept: its id, what it is about, what it takes."""
+    for item in instrument.items:
+        yield item.id, _one_line(item.label), _takes(item)
+    for scale in instrument.scales if instrument.number_only else ():
+        yield scale.id, _one_line(scale.title), f"total from {scale.minimum} to {scale.maximum}, as reported"
+
+
+def _takes(item: Item) -> str:
+    if not item.answers:
+        return allowed(item)
+    # The words of long answers stand on the official form; without them nobody knows what 0 and 1 stand for here.
+    if len(item.answers) > 2 and all(answer.points is None for answer in item.answers):
+        return " ".join(map(str, item.values))
+    return ", ".join(f"{answer.value} {_one_line(answer.label)}" for answer in item.answers)
 
 
 def _scored(case: Case, instrument: Instrument) -> tuple[str, ...]:
     last = [(score, entry) for (id_, _), (score, entry) in case.scores().items() if id_ == instrument.id]
-    return tuple(
-        f"{entry.happened.day}: {'cannot score' if score.total is None else score.total} {score.band}".rstrip()
-        for score, entry in last
-    )
+    return tuple(f"{entry.happened.day}: {_outcome(score)}" for score, entry in last)
+
+
+def _outcome(score: Score) -> str:
+    scale = "" if score.scale == "total" else score.scale
+    return " ".join(part for part in (scale, total_of(score), score.reported or score.band) if part)
 
 
 def _one_line(text: str) -> str:

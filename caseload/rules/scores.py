@@ -9,7 +9,7 @@ from caseload.model.scoring import recompute
 from caseload.rules.ground import Fault, Faults, Ground
 
 # What a score says that follows from its answers.
-DERIVED = ("total", "band", "missing", "flags")
+DERIVED = ("total", "at_least", "band", "reported", "missing", "flags")
 
 
 def totals(case: Case, ground: Ground) -> Faults:

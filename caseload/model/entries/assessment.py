@@ -22,14 +22,20 @@ class DomainFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One scale of an instrument as it was scored; `total` is absent where the scale cannot be scored."""
+    """One scale of an instrument as it was scored; `total` is absent where the scale cannot be scored.
+
+    `at_least` is then what the answers that are there come to, where the instrument tells that. `reported` is the
+    category as another system named it, beside a total that was read off a form.
+    """
 
     instrument: str
     version: str
     scale: str = ""
-    answers: dict[str, int | str] = field(default_factory=dict)
+    answers: dict[str, int | Decimal | str] = field(default_factory=dict)
     total: int | Decimal | None = None
+    at_least: int | Decimal | None = None
     band: str = ""
+    reported: str = ""
     missing: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     scored_by: str = ""
