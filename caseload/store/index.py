@@ -11,8 +11,9 @@ from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import Self
 
+from caseload.measures.rates import Costing
 from caseload.store.folder import Folder
-from caseload.store.indexfile import CASE, DUTY
+from caseload.store.indexfile import CASE, COST, DUTY
 from caseload.store.rows import BETWEEN, CaseRow, DutyRow, from_columns
 from caseload.store.spelling import beginnings, same_name
 from caseload.store.tables import Progress, Tables
@@ -77,9 +78,19 @@ class Index:
         return self._fact("setting")["timezone"]
 
     @property
+    def escalation(self) -> str:
+        """Return the team's own words that a safety flag prints."""
+        return self._fact("setting")["escalation"]
+
+    @property
     def horizon_days(self) -> int:
         """Return how many days ahead a duty is shown."""
         return int(self._fact("setting")["horizon_days"])
+
+    @property
+    def price_year(self) -> str:
+        """Return the year to which prices are brought; empty where they stay as they are."""
+        return self._fact("setting")["price_year"]
 
     @property
     def staff(self) -> dict[str, str]:
@@ -187,6 +198,10 @@ class Index:
             "ORDER BY kind <> 'appointment' OR due <> ?, due > ?, urgency, due, at, family, given, patient",
             [*(value for values in given.values() for value in values), day, day],
         )
+
+    def costings(self) -> list[Costing]:
+        """Return what each action of every plan costs while it runs."""
+        return self._tables.ask(Costing._make, f"SELECT {COST} FROM costs")
 
     def _cases(self, condition: str, values: Sequence[str | int]) -> list[CaseRow]:
         where = f"WHERE {condition}" if condition else ""

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from caseload.measures.rates import Costing
 from caseload.store.files import make_folder
 from caseload.store.rows import CaseRow, DutyRow, to_columns
 
@@ -20,6 +21,7 @@ WAIT = 1.0
 
 CASE = ", ".join(CaseRow._fields)
 DUTY = ", ".join(DutyRow._fields)
+COST = ", ".join(Costing._fields)
 TABLES = (
     "CREATE TABLE facts (kind, name, value, PRIMARY KEY (kind, name)) WITHOUT ROWID",
     "CREATE TABLE stamps (patient PRIMARY KEY, stamp) WITHOUT ROWID",
@@ -28,6 +30,8 @@ TABLES = (
     "CREATE INDEX case_of ON cases (patient)",
     f"CREATE TABLE duties ({DUTY})",
     "CREATE INDEX duties_of ON duties (patient)",
+    f"CREATE TABLE costs ({COST})",
+    "CREATE INDEX costs_of ON costs (patient)",
 )
 SHAPE = zlib.crc32("\n".join(TABLES).encode()) & 0x7FFFFFFF
 
@@ -123,7 +127,7 @@ def set_facts(rows: Iterable[tuple[str, str, str]], connection: sqlite3.Connecti
 def forget(patients: Iterable[str], connection: sqlite3.Connection) -> None:
     """Remove all that is known of these patients."""
     gone = [(patient,) for patient in patients]
-    for table in ("stamps", "cases", "duties"):
+    for table in ("stamps", "cases", "duties", "costs"):
         connection.executemany(f"DELETE FROM {table} WHERE patient = ?", gone)
 
 
@@ -146,7 +150,10 @@ def put(patients: Sequence[Indexed], stamps: Mapping[str, int], connection: sqli
     connection.executemany(
         f"INSERT INTO duties VALUES ({_marks(DutyRow)})", [duty for p in patients for duty in p.duties]
     )
+    connection.executemany(
+        f"INSERT INTO costs VALUES ({_marks(Costing)})", [costing for p in patients for costing in p.costs]
+    )
 
 
-def _marks(row: type[CaseRow | DutyRow]) -> str:
+def _marks(row: type[CaseRow | DutyRow | Costing]) -> str:
     return ", ".join("?" * len(row._fields))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from caseload.errors import CaseloadError
+from caseload.measures.costs import costings
+from caseload.measures.rates import Costing
 from caseload.model.case import Case
+from caseload.model.definitions import Service
 from caseload.model.duties import Duty, duties
 from caseload.model.entries.coordination import Contact
 from caseload.model.settings import Settings
@@ -27,14 +30,22 @@ class Indexed:
 
     case: CaseRow
     duties: tuple[DutyRow, ...] = ()
+    costs: tuple[Costing, ...] = ()
     sort: str = LAST
     words: str = ""
 
 
-def indexed(folder: Folder, settings: Settings, holidays: Container[date], patient: str) -> Indexed:
+def indexed(
+    folder: Folder,
+    settings: Settings,
+    services: Mapping[str, Service] | None,
+    holidays: Container[date],
+    patient: str,
+) -> Indexed:
     """Read a patient and return the rows; of one that cannot be read, a row that says so.
 
-    Nor can one be relied on whose identity is another patient's, as in a folder that was copied.
+    Nor can one be relied on whose identity is another patient's, as in a folder that was copied. `services` is None
+    where the team's directory cannot be read.
     """
     try:
         case = read_case(folder, patient)
@@ -47,6 +58,7 @@ def indexed(folder: Folder, settings: Settings, holidays: Container[date], patie
     return Indexed(
         row,
         tuple(_duty_row(duty, row) for duty in owed),
+        costings(case.plan, services, settings.costs) if case.plan else (),
         sort=f"{plain(name.family)}\n{plain(name.given)}",
         words=searchable(name.given, name.family, name.known_as),
     )
@@ -80,6 +92,7 @@ def _case_row(case: Case, owed: tuple[Duty, ...]) -> CaseRow:
         allergies_checked=_iso(person.allergies.checked_on),
         died=_iso(died.happened.day if died else None),
         agreed=case.agreed,
+        planned=case.plan is not None,
         critical=tuple(alert.headline for alert in alerts if alert.critical),
         alerts=tuple(dict.fromkeys(alert.type for alert in alerts)),
         communication=person.communication,
@@ -115,6 +128,8 @@ def facts(settings: Settings, staff: Staff) -> Iterator[tuple[str, str, str]]:
     yield "setting", "area", settings.area
     yield "setting", "timezone", settings.timezone
     yield "setting", "horizon_days", str(settings.capacity.horizon_days)
+    yield "setting", "price_year", settings.costs.price_year
+    yield "setting", "escalation", settings.safety.escalation
     for member in staff.staff:
         yield "staff", member.id, member.name
         for address in member.emails:

@@ -13,7 +13,8 @@ BETWEEN = "\x1f"
 class CaseRow(NamedTuple):
     """One case; `critical` are the headlines of critical alerts, `alerts` the types of all that stand.
 
-    `next_due` and `next_duty` are the earliest duty's day and kind, `flags` counts open safety flags.
+    `next_due` and `next_duty` are the earliest duty's day and kind, `flags` counts open safety flags, `planned` says
+    that a plan is begun.
     Of an unreadable patient only the id is known.
     """
 
@@ -39,6 +40,7 @@ class CaseRow(NamedTuple):
     allergies_checked: str = ""
     died: str = ""
     agreed: bool = False
+    planned: bool = False
     unreadable: bool = False
     critical: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
@@ -74,9 +76,9 @@ def to_columns(row: CaseRow) -> tuple[str | int, ...]:
 
 def from_columns(values: Sequence[Any]) -> CaseRow:
     """Return the case of stored values."""
-    agreed, unreadable, critical, alerts, communication, adjustments = values[_ANSWERS:]
+    agreed, planned, unreadable, critical, alerts, communication, adjustments = values[_ANSWERS:]
     lists = (_parts(critical), _parts(alerts), _parts(communication), _parts(adjustments))
-    return CaseRow._make((*values[:_ANSWERS], agreed == 1, unreadable == 1, *lists))
+    return CaseRow._make((*values[:_ANSWERS], agreed == 1, planned == 1, unreadable == 1, *lists))
 
 
 def _parts(text: str) -> tuple[str, ...]:

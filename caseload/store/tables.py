@@ -88,12 +88,14 @@ class Tables:
 
     def _read_again(self, patients: Sequence[str], found: Mapping[str, int]) -> None:
         from caseload.store.calendar import BankHolidays
+        from caseload.store.definitions import read_services
         from caseload.store.indexing import indexed
         from caseload.store.processes import spread
         from caseload.store.settings import read_settings
 
         lasting = self._lasting(patients, found)
-        work = partial(indexed, self._folder, read_settings(self._folder.root), BankHolidays())
+        root = self._folder.root
+        work = partial(indexed, self._folder, read_settings(root), read_services(root), BankHolidays())
         rows = spread(work, patients)
         done = 0
         while portion := list(islice(rows, PORTION)):

@@ -13,11 +13,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
+from timeit import timeit
 from typing import Any, NamedTuple
 
 import pytest
+
+from caseload.model.scoring import score
+from caseload.store.definitions import read_definitions
 
 pytestmark = pytest.mark.bench
 
@@ -193,6 +198,24 @@ def test_warm_answers(bench: Bench, thousands: Folder, verb: str, goal: float | 
     assert own[0].printed.count("\n") > 10
     what = f"warm {verb or 'home'}, {thousands.patients:,} patients"
     bench.compare(what, own, "three stats a patient", floor, goal=goal and thousands.goal(goal))
+
+
+def test_costs_of_all_plans(bench: Bench, hundreds: Folder) -> None:
+    own, floor = bench.in_turn(hundreds.caseload("plan", "cost"), hundreds.caseload("list"))
+    assert " plans · £" in own[0].printed
+    bench.compare(f"warm plan cost, {hundreds.patients:,} patients", own, "list", floor, goal=hundreds.goal(2))
+
+
+def test_scoring(bench: Bench) -> None:
+    """The slowest worked example that has answers, against the millisecond that it may take."""
+    definitions, slowest = read_definitions(Path("none")), []
+    for instrument in definitions.instruments.values():
+        for answers in (example.answers for example in instrument.examples if example.answers):
+            taken = timeit(partial(score, instrument, answers, ""), number=100) / 100
+            slowest.append((taken, instrument.id))
+    taken, worst = max(slowest)
+    own, floor = (Run(seconds, seconds, 0, 0, "") for seconds in (taken, 0.001))
+    bench.compare(f"score {worst}, the slowest of {len(slowest)} examples", [own], "a millisecond", [floor], goal=1)
 
 
 def test_show(bench: Bench, thousands: Folder) -> None:
