@@ -1,16 +1,17 @@
-"""CSV for spreadsheets: the first table of a report, or its fields and lines where it has no table."""
+"""CSV for spreadsheets: the first table of a report, or its fields, lines and outlines where it has no table."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from caseload.render.cells import text_of
 from caseload.render.clean import clean
-from caseload.render.report import Cell, Fields, Lines, Report, Row, Table
+from caseload.render.report import Cell, Fields, Item, Lines, Outline, Report, Row, Table
 
 NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 # Also in the full width that Excel takes for the same.
@@ -38,12 +39,22 @@ def _named(report: Report) -> Iterator[Row]:
             yield from block.pairs
         elif isinstance(block, Lines):
             yield from ((block.name, text) for text in block.texts)
+        elif isinstance(block, Outline):
+            yield from _outlined(block.items)
+
+
+def _outlined(items: Sequence[Item]) -> Iterator[Row]:
+    for item in items:
+        yield item.kind, "; ".join(part for part in (item.text, *item.details, item.id) if part)
+        yield from _outlined(item.items)
 
 
 def _safe(cell: Cell) -> str:
     """Return a cell as text; what a spreadsheet would run as a formula gets an apostrophe, numbers do not."""
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, Decimal):
+        return str(cell)
     if not isinstance(cell, str):
         return text_of(cell)
     text = clean(cell, "\n")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from caseload.render.cells import text_of
 from caseload.render.clean import clean
+from caseload.render.markup import as_text
 from caseload.render.report import (
     DANGER,
     VERBATIM,
     Block,
-    Cell,
     Column,
     Fields,
     Item,
@@ -21,24 +20,21 @@ from caseload.render.report import (
     Table,
 )
 
-MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&$])")
-# What makes a heading, a list, a quotation or a rule where it begins a line.
-BEGINNING = re.compile(r"^(\s*)([#+\-=]|[0-9]+(?=[.)]))")
 FENCE = re.compile(r"`{3,}")
 
 
 def lines(report: Report) -> Iterator[str]:
     """Yield the lines of a report."""
     if report.title:
-        yield f"# {_text(report.title)}"
+        yield f"# {as_text(report.title)}"
     for number, block in enumerate(report.blocks):
         if number or report.title:
             yield ""
         if block.title:
-            yield from (f"## {_text(block.title)}", "")
+            yield from (f"## {as_text(block.title)}", "")
         yield from _block(block)
     for text in report.footer:
-        yield from ("", _text(text))
+        yield from ("", as_text(text))
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -46,21 +42,21 @@ def _block(block: Block) -> Iterator[str]:
         case Table():
             yield from _table(block)
         case Fields():
-            yield from (f"- **{_text(label)}:** {_text(value)}".rstrip() for label, value in block.pairs)
+            yield from (f"- **{as_text(label)}:** {as_text(value)}".rstrip() for label, value in block.pairs)
         case Outline():
             yield from _outline(block.items, "")
         case Lines(tone=tone) if tone == VERBATIM:
             yield from _fenced([clean(text) for text in block.texts])
         case Lines():
             strong = "**" if block.tone == DANGER else ""
-            yield from (f"- {strong}{_text(text)}{strong}" for text in block.texts)
+            yield from (f"- {strong}{as_text(text)}{strong}" for text in block.texts)
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield _row([_text(column.title) for column in table.columns])
+    yield _row([as_text(column.title) for column in table.columns])
     yield _row([_rule(column) for column in table.columns])
     for row in table.rows:
-        yield _row([_text(cell) for cell in row])
+        yield _row([as_text(cell) for cell in row])
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -73,8 +69,8 @@ def _rule(column: Column) -> str:
 
 def _outline(items: Sequence[Item], indent: str) -> Iterator[str]:
     for item in items:
-        details = " · ".join(_text(detail) for detail in (*item.details, item.id) if detail)
-        yield f"{indent}- **{_text(item.kind)}** {_text(item.text)}" + (f" ({details})" if details else "")
+        details = " · ".join(as_text(detail) for detail in (*item.details, item.id) if detail)
+        yield f"{indent}- **{as_text(item.kind)}** {as_text(item.text)}" + (f" ({details})" if details else "")
         yield from _outline(item.items, indent + "  ")
 
 
@@ -82,9 +78,3 @@ def _fenced(texts: Sequence[str]) -> Iterator[str]:
     longest = max((len(run) for text in texts for run in FENCE.findall(text)), default=2)
     fence = "`" * (longest + 1)
     yield from (fence, *texts, fence)
-
-
-def _text(cell: Cell) -> str:
-    """Return a cell as one line of markdown that reads as the text it is."""
-    parts = (MARKUP.sub(r"\\\1", part).strip() for part in text_of(cell, "\n").split("\n"))
-    return "<br>".join(BEGINNING.sub(r"\1\\\2", part) for part in parts)
