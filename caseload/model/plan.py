@@ -156,7 +156,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contingency:
-    """What to do when things go wrong; a plan without trigger factors is none."""
+    """What to do when things go wrong; a plan without trigger factors is none.
+
+    `basis` and `looked_on` are as in a need.
+    """
 
     id: str
     trigger: str
@@ -166,6 +169,8 @@ class Contingency:
     coping: str = ""
     anticipatory: str = ""
     advance_statement: str = ""
+    basis: dict[str, str] = field(default_factory=dict)
+    looked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +216,7 @@ PROGRESS = {
     "needs": ("status", "reason", "basis", "looked_on"),
     "goals": ("lifecycle", "achievement", "reason"),
     "actions": ("status", "done_on", "reason"),
+    "contingency": ("basis", "looked_on"),
 }
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from caseload.measures.costs import PlanCost
+from caseload.model.basis import Again, resting_on, to_look_at
 from caseload.model.case import Case
 from caseload.model.plan import (
+    ENDED_ACTION,
     SECTORS,
     AboutMe,
     Action,
@@ -16,16 +20,19 @@ from caseload.model.plan import (
     Need,
     Plan,
     PlanReview,
-    open_actions,
-    open_goals,
 )
 from caseload.model.settings import Settings
+from caseload.model.steps import ENDED
 from caseload.model.team import Staff
-from caseload.render.banner import conflict_line
+from caseload.model.threads import GIVEN_UP, broken_threads
+from caseload.render.banner import conflict_line, safety_flags
+from caseload.render.costview import cost_blocks
 from caseload.render.dates import count, day
+from caseload.render.plancheck import changes, heading
 from caseload.render.progress import agreement, owner, standing
 from caseload.render.report import DANGER, WARNING, Block, Fields, Item, Lines, Outline, Report, Urgent, block_if
-from caseload.render.words import Who, name_of, names_in, said
+from caseload.render.words import Who, how_often, name_of, names_in, said, title
+from caseload.steps.background import known
 
 ABOUT_ME = (
     ("Most important", "most_important"),
@@ -47,33 +54,53 @@ CONTINGENCY = (
 )
 
 
-def plan_report(case: Case, settings: Settings, staff: Staff) -> Report:
-    """Return what `plan show` says."""
+def plan_report(case: Case, settings: Settings, staff: Staff, today: date, cost: PlanCost | None = None) -> Report:
+    """Return what `plan show` says; without a word on costs where they are not known."""
     who = names_in(staff)
     title = f"Plan of {name_of(case.patient.name)}, {case.patient.id}"
-    if case.plan is None:
-        return Report("plan", title, (agreement(case),))
+    flags = tuple(safety_flags(case, case.flags(), settings.safety.escalation, today))
+    blocks = _blocks(case, case.plan, settings, who, cost) if case.plan else (agreement(case),)
+    return Report("plan", title, (*flags, *blocks))
+
+
+def _blocks(case: Case, plan: Plan, settings: Settings, who: Who, cost: PlanCost | None) -> Iterator[Block]:
     domains = {domain.id: domain.title for domain in settings.domains}
-    return Report("plan", title, tuple(_blocks(case, case.plan, domains, who)))
-
-
-def _blocks(case: Case, plan: Plan, domains: dict[str, str], who: Who) -> Iterator[Block]:
+    again = to_look_at(case, settings) if case.step not in ENDED else ()
+    marks = resting_on(plan, again)
     conflicts = tuple(map(conflict_line, plan.conflicts))
     yield from block_if(Lines("conflicts", "Conflict", conflicts, DANGER), conflicts)
     yield from block_if(_about_me(plan.about_me or AboutMe()), plan.about_me)
-    strengths = tuple(strength.text for strength in plan.strengths)
+    strengths = tuple(f"{strength.text} ({strength.id})" for strength in plan.strengths)
     yield from block_if(Lines("strengths", "Strengths", strengths), strengths)
-    threads = tuple(_threads(plan, domains, who))
+    threads = tuple(_marked(item, marks) for item in _threads(plan, domains, who))
     yield from block_if(Outline("threads", "Needs, goals, actions", threads), threads)
-    broken = tuple(broken_threads(plan))
-    yield from block_if(Lines("broken_threads", "Broken threads", broken, WARNING), broken)
+    yield from _wanting(case, plan, again)
     yield _breadth(plan)
+    if case.step not in ENDED:
+        yield from cost_blocks(plan, cost)
     yield replace(agreement(case), apart=True)
     yield from _around(plan, who)
-    contingency = tuple(map(_contingency, plan.contingency))
+    record = tuple(f"{noun}: {_titled(item)} ({item.id})" for noun, item in known(case.patient))
+    yield from block_if(Lines("record", "In the record", record), record)
+    contingency = tuple(_marked(_contingency(one), marks) for one in plan.contingency)
     yield from block_if(Outline("contingency", "When things go wrong", contingency), contingency)
     if not contingency:
         yield Lines("no_contingency", "Contingency", ("NO CONTINGENCY PLAN",), WARNING)
+
+
+def _wanting(case: Case, plan: Plan, again: Sequence[Again]) -> Iterator[Block]:
+    if case.step in ENDED:
+        return
+    broken = tuple(f"{one.noun} {one.gap}: {one.item.text} ({one.item.id})" for one in broken_threads(plan))
+    yield from block_if(Lines("broken_threads", "Broken threads", broken, WARNING), broken)
+    changed = tuple(f"{heading(one.item)} ({one.item.id}): {changes(one)}" for one in again)
+    yield from block_if(Lines("look_again", "Look again", changed, WARNING), changed)
+
+
+def _marked(item: Item, marks: Container[str]) -> Item:
+    """Return an item of the plan that says so if it is to be looked at again, and so does what hangs on it."""
+    mark = (Urgent("TO BE LOOKED AT AGAIN"),) if item.id in marks else ()
+    return replace(item, details=(*item.details, *mark), items=tuple(_marked(one, marks) for one in item.items))
 
 
 def _about_me(about: AboutMe) -> Fields:
@@ -101,7 +128,11 @@ def _need(plan: Plan, need: Need, domains: dict[str, str], who: Who, told: set[s
     domain = domains.get(need.domain, said(need.domain))
     goals = tuple(_goal(plan, goal, who, told) for goal in plan.goals if need.id in goal.needs)
     status = "" if need.status == "open" else said(need.status)
-    return Item("need", need.text, need.id, tuple(filter(None, (domain, status))), goals)
+    return Item("need", need.text, need.id, tuple(filter(None, (domain, status, _why(need)))), goals)
+
+
+def _why(item: Need | Goal | Action) -> str:
+    return f"reason: {item.reason}" if item.reason else ""
 
 
 def _goal(plan: Plan, goal: Goal, who: Who, told: set[str]) -> Item:
@@ -111,6 +142,7 @@ def _goal(plan: Plan, goal: Goal, who: Who, told: set[str]) -> Item:
     details = (
         f"importance {goal.importance} of 10" if goal.importance else "",
         standing(goal),
+        _why(goal),
         f"by {day(goal.target_date)}" if goal.target_date else "",
         _measure(goal),
     )
@@ -134,23 +166,14 @@ def _action(action: Action, who: Who, told: set[str]) -> Item:
         owner(action, who),
         said(action.sector) or Urgent("NO SECTOR"),
         said(action.service),
-        _how_often(action),
+        how_often(action),
         said(action.status) if not action.done_on else "",
         _when(action),
+        _why(action),
         f"in the way: {action.obstacle}" if action.obstacle else "",
         f"confidence {action.confidence} of 10" if action.confidence else "",
     )
     return Item("action", action.text, action.id, tuple(filter(None, details)))
-
-
-def _how_often(action: Action) -> str:
-    often = action.frequency
-    minutes = f"{action.minutes} min" if action.minutes else ""
-    if often is None:
-        return minutes
-    times = "once" if often.times == 1 else f"{often.times} times"
-    unit = f"a {often.unit}" if often.every == 1 else f"every {often.every} {often.unit}s"
-    return ", ".join(part for part in (f"{times} {unit}", minutes) if part)
 
 
 def _when(action: Action) -> str:
@@ -158,37 +181,14 @@ def _when(action: Action) -> str:
         ("done", action.done_on),
         ("by", action.due),
         ("review", action.review_on),
+        ("from", action.starts),
     )
-    return next((f"{word} {day(when)}" for word, when in dates if when), Urgent("NO DATE"))
-
-
-def broken_threads(plan: Plan) -> Iterator[str]:
-    """Yield each place where a thread from need to goal to action to a person and a day breaks off."""
-    answered = {need for goal in plan.goals for need in goal.needs}
-    served = {goal for action in plan.actions for goal in action.goals}
-    for need in plan.needs:
-        if need.status == "open" and need.id not in answered:
-            yield f"need without a goal: {need.text} ({need.id})"
-    for goal in open_goals(plan):
-        if goal.id not in served:
-            yield f"goal without an action: {goal.text} ({goal.id})"
-    for action in open_actions(plan):
-        threads = (("owner", _is_owned(action)), ("sector", action.sector), ("date", _is_dated(action)))
-        lacking = [word for word, has in threads if not has]
-        if lacking:
-            yield f"action without {' or '.join(lacking)}: {action.text} ({action.id})"
-
-
-def _is_owned(action: Action) -> bool:
-    return action.owner is not None and bool(action.owner.staff or action.owner.name)
-
-
-def _is_dated(action: Action) -> bool:
-    return bool(action.due or action.starts or action.frequency or action.review_on)
+    undated = "" if action.frequency or action.status in ENDED_ACTION else Urgent("NO DATE")
+    return next((f"{word} {day(when)}" for word, when in dates if when), undated)
 
 
 def _breadth(plan: Plan) -> Lines:
-    covered = {action.sector for action in plan.actions}
+    covered = {action.sector for action in plan.actions if action.status not in GIVEN_UP}
     have = [said(sector) for sector in SECTORS if sector in covered]
     lack = [said(sector) for sector in SECTORS if sector not in covered]
     texts = (
@@ -200,11 +200,15 @@ def _breadth(plan: Plan) -> Lines:
 
 def _around(plan: Plan, who: Who) -> Iterator[Block]:
     yield from block_if(Lines("funding", "Funding", (plan.funding,)), plan.funding)
-    documents = tuple(f"{document.type}, kept: {document.kept}" for document in plan.documents)
+    documents = tuple(f"{document.type}, kept: {document.kept} ({document.id})" for document in plan.documents)
     yield from block_if(Lines("documents", "Documents", documents), documents)
     review = _review(plan.review, who) if plan.review else ""
     yield from block_if(Lines("review", "Review", (review,)), review)
     yield from block_if(Lines("additional", "Additional", plan.additional), plan.additional)
+
+
+def _titled(item: Any) -> str:
+    return " ".join(filter(None, (title(item), getattr(item, "dose", ""))))
 
 
 def _review(review: PlanReview, who: Who) -> str:

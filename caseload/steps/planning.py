@@ -10,12 +10,16 @@ from caseload.model.case import Case
 from caseload.model.codec import Tree, encode
 from caseload.model.entries.review import Agreement
 from caseload.model.entries.safety import Capacity
-from caseload.model.plan import ENDED_ACTION, AboutMe, Action, Plan, agreed_hash, open_goals
+from caseload.model.identifiers import STAFF_ID
+from caseload.model.plan import AboutMe, Goal, Plan, PlanReview, agreed_hash, open_goals
+from caseload.model.threads import broken_threads
+from caseload.model.transitions import check_moves
+from caseload.steps.background import BACKGROUND, written
 from caseload.steps.change import Change, Context, entered
-from caseload.steps.checks import check_effect, check_step, ground
-from caseload.steps.planitem import ITEMS, changed_item, made, new_item, one_of, plan_of
+from caseload.steps.checks import check_effect, check_staff, check_step, ground
+from caseload.steps.planitem import ITEMS, changed_item, check_only, made, new_item, one_of, plan_of
 
-__all__ = ["about_me", "agree", "broken_threads", "plan_of", "put"]
+__all__ = ["about_me", "agree", "placed", "plan_of", "put", "review", "say"]
 
 
 def about_me(case: Case, facts: Tree, context: Context) -> Change:
@@ -27,9 +31,37 @@ def about_me(case: Case, facts: Tree, context: Context) -> Change:
     return _planned(case, "about-me", replace(old, about_me=words))
 
 
+def review(case: Case, facts: Tree, context: Context) -> Change:
+    """Set when the plan is looked at next and who sees to it; what the facts leave out stays."""
+    check_step(case, "plan review")
+    old = plan_of(case)
+    kept = encode(old.review) if old.review else {}
+    again = made(PlanReview, kept | facts)
+    if "on" in facts and again.on and again.on < context.today:
+        raise Forbidden("the plan is looked at again on a day in the future", remedy="use a later day")
+    if "responsible" in facts and STAFF_ID.fullmatch(again.responsible):
+        check_staff(context, again.responsible)
+    return _planned(case, "review", replace(old, review=again))
+
+
+def say(field: str, case: Case, facts: Tree, context: Context) -> Change:
+    """Set who pays (`funding`), or add to what other plans there are (`additional`)."""
+    check_step(case, f"plan {field}")
+    check_only(facts, field)
+    old = plan_of(case)
+    told = getattr(made(Plan, {"patient": old.patient} | facts), field)
+    now: dict[str, Any] = {field: told if isinstance(told, str) else (*getattr(old, field), *told)}
+    return _planned(case, field, replace(old, **now))
+
+
 def put(case: Case, noun: str, facts: Tree, context: Context) -> Change:
-    """Add an item to the plan, or change the one that `facts["id"]` begins the id of."""
+    """Add an item to the plan or the person's record, or change the one that `facts["id"]` begins the id of."""
     check_step(case, f"plan {noun}")
+    return (written if noun in BACKGROUND else placed)(case, noun, facts, context)
+
+
+def placed(case: Case, noun: str, facts: Tree, context: Context) -> Change:
+    """Add an item to the plan or change one, at whatever step."""
     plan = plan_of(case)
     field, _ = ITEMS[noun]
     items = getattr(plan, field)
@@ -41,7 +73,9 @@ def put(case: Case, noun: str, facts: Tree, context: Context) -> Change:
         item = new_item(case, noun, facts, context)
         items = (*items, item)
     changed: dict[str, Any] = {field: items}
-    return _planned(case, noun, replace(plan, **changed), item.id)
+    after = replace(plan, **changed)
+    check_moves(plan, after)
+    return _planned(case, noun, after, item.id)
 
 
 def agree(case: Case, entry: Agreement, context: Context) -> Change:
@@ -50,34 +84,42 @@ def agree(case: Case, entry: Agreement, context: Context) -> Change:
     plan = plan_of(case)
     if not open_goals(plan):
         raise Forbidden("the plan has no goal that is open", remedy="add one: caseload plan goal")
-    broken = broken_threads(plan)
+    broken = next(iter(broken_threads(plan)), None)
     if broken:
-        raise Forbidden(f"the plan is not whole: {broken[0]}", remedy="caseload plan show names every broken thread")
-    if entry.capacity:
-        found = tuple(before.all(Capacity))
-        capacity = one_of(found, entry.capacity, "assessment of capacity", "caseload show lists them")
-        entry = replace(entry, capacity=capacity.id)
-    entry = replace(entry, plan_hash=agreed_hash(plan))
+        gap = f"{broken.noun} {broken.item.id} {broken.gap}"
+        raise Forbidden(f"the plan is not whole: {gap}", remedy="caseload plan check names every broken thread")
+    entry = replace(_by_right(before, entry), plan_hash=agreed_hash(plan))
     check_effect(case, entry)
-    return entered("plan agree", entry)
+    after = replace(plan, goals=tuple(map(_accepted, plan.goals)))
+    return entered("plan agree", entry, *(() if after == plan else (after,)))
 
 
-def broken_threads(plan: Plan) -> tuple[str, ...]:
-    """Return each need without goal, goal without action, action without owner or sector, by the id of the item."""
-    aimed = {need for goal in open_goals(plan) for need in goal.needs}
-    acted = {goal for action in plan.actions if action.status not in ("declined", "stopped") for goal in action.goals}
-    needs = (f"need {need.id} has no goal" for need in plan.needs if need.status == "open" and need.id not in aimed)
-    goals = (f"goal {goal.id} has no action" for goal in open_goals(plan) if goal.id not in acted)
-    actions = (f"action {action.id} has no {gap}" for action in plan.actions for gap in _gaps(action))
-    return (*needs, *goals, *actions)
+def _accepted(goal: Goal) -> Goal:
+    return replace(goal, lifecycle="accepted") if goal.lifecycle == "proposed" else goal
 
 
-def _gaps(action: Action) -> tuple[str, ...]:
-    if action.status in ENDED_ACTION:
-        return ()
-    dated = action.due or action.starts or action.frequency or action.review_on
-    parts = (("owner", action.owner), ("sector", action.sector), ("date", dated))
-    return tuple(name for name, value in parts if not value)
+def _by_right(case: Case, entry: Agreement) -> Agreement:
+    """Return the agreement with the whole id of the capacity it rests on; Forbidden where that gives no right.
+
+    Capacity is for one decision at one time (Mental Capacity Act 2005): who has it decides, who lacks it cannot.
+    """
+    if entry.document_seen_on and entry.document_seen_on > entry.happened.day:
+        raise Forbidden("the document was seen after the agreement", remedy="agree once it was seen")
+    if not entry.capacity:
+        return entry
+    assessed = tuple(case.all(Capacity))
+    capacity = one_of(assessed, entry.capacity, "assessment of capacity", "caseload show lists them")
+    latest = [other for other in assessed if other.decision.casefold() == capacity.decision.casefold()][-1]
+    if latest is not capacity:
+        raise Forbidden("capacity for that decision was assessed again since", remedy=f"the latest is {latest.id}")
+    if capacity.happened.day > entry.happened.day:
+        raise Forbidden("capacity was assessed after the agreement", remedy="use a later day, or the one before")
+    lacks = capacity.outcome == "lacks-capacity"
+    if lacks and entry.authority == "person":
+        raise Forbidden("the person lacks capacity for this decision", remedy="--authority says who decides for them")
+    if not lacks and entry.authority != "person":
+        raise Forbidden("the person has capacity for this decision", remedy="then it is theirs: leave --authority out")
+    return replace(entry, capacity=capacity.id)
 
 
 def _planned(case: Case, noun: str, plan: Plan, *ids: str) -> Change:

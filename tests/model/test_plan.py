@@ -40,6 +40,8 @@ TICKS: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("actions", "status"): st.sampled_from(ACTION_STATUSES),
     ("actions", "done_on"): st.none() | st.dates(),
     ("actions", "reason"): st.text(max_size=5),
+    ("contingency", "basis"): st.dictionaries(st.just("hospital"), st.text(min_size=1, max_size=5)),
+    ("contingency", "looked_on"): st.none() | st.dates(),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from caseload.cli.kinds import Text
 from caseload.cli.verb import fact, patient, writing
 from caseload.cli.writer import Writer
+from caseload.steps.planning import about_me
 
 
 @writing("about-me", example="caseload plan about-me 7k3m9x2q --most-important 'My garden'")
@@ -22,4 +23,4 @@ from caseload.cli.writer import Writer
 @fact("supported_by", "--supported-by", metavar="WHO", help="Who helped the person to write this.")
 def command(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
     """What the person says about themselves, in their words."""
-    writer.about_me(patient, facts)
+    writer.change(patient, facts, about_me, "plan", "about_me")

@@ -7,6 +7,7 @@ from typing import Any
 from click import Choice
 
 from caseload.cli.kinds import When
+from caseload.cli.offers import incapacities
 from caseload.cli.planquestions import attorney, best_interests, represented
 from caseload.cli.verb import entry_facts, fact, patient, writing
 from caseload.cli.writer import Writer
@@ -46,6 +47,7 @@ from caseload.steps.planning import agree
     ask="Entry of the capacity assessment",
     needed=best_interests,
     when=best_interests,
+    offer=incapacities,
     help="The capacity entry it rests on.",
 )
 @fact("copy_given", "--copy-given", is_flag=True, help="The person has their own copy.")

@@ -8,10 +8,12 @@ from click import Choice
 
 from caseload.cli.kinds import Text
 from caseload.cli.offers import domains
-from caseload.cli.planquestions import adds, changes
+from caseload.cli.planquestions import adds, changes, ends
 from caseload.cli.verb import fact, plan_item, writing
 from caseload.cli.writer import Writer
 from caseload.model.plan import NEED_STATUSES
+
+closes = ends("closed")
 
 
 @writing("need", example="caseload plan need 7k3m9x2q --domain mobility-and-falls --text 'Afraid of falling'")
@@ -33,6 +35,9 @@ from caseload.model.plan import NEED_STATUSES
     help="The assessment it rests on; the latest of its domain.",
 )
 @fact("status", "--status", type=Choice(NEED_STATUSES), ask="Status", when=changes)
+@fact(
+    "reason", "--reason", type=Text(), ask="Why", needed=closes, when=closes, help="Why it is closed without being met."
+)
 def command(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
     """A need, from a domain of the assessment."""
     writer.put(patient, "need", facts)

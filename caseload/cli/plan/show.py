@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import click
+
 from caseload.cli.session import Session
 from caseload.cli.verb import patient, verb
+from caseload.errors import Unreadable
+from caseload.measures.costs import PlanCost, plan_cost
+from caseload.model.plan import Plan
 from caseload.render.planview import plan_report
 
 
@@ -11,4 +16,15 @@ from caseload.render.planview import plan_report
 @patient
 def command(session: Session, patient: str) -> None:
     """The plan on one page: threads, broken ones named, breadth over sectors, agreement."""
-    session.emit(plan_report(session.case(patient), session.settings, session.staff))
+    case = session.case(patient)
+    cost = cost_of(session, case.plan) if case.plan else None
+    session.emit(plan_report(case, session.settings, session.staff, session.today, cost))
+
+
+def cost_of(session: Session, plan: Plan) -> PlanCost | None:
+    """Return what the plan costs; a wrong price list hides nobody's plan."""
+    try:
+        return plan_cost(plan, session.definitions.services, session.settings.costs, session.today)
+    except Unreadable as error:
+        click.echo(f"caseload: what the plan costs is not told: {error}", err=True)
+        return None

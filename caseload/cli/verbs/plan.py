@@ -9,13 +9,28 @@ from caseload.cli.options import with_globals
 
 PARTS = {
     "show": "The plan on one page: threads, breadth, cost, agreement.",
+    "start": "Propose needs, goals and actions from a template.",
     "about-me": "What the person says about themselves.",
     "strength": "What can be built on.",
     "need": "A need, from a domain of the assessment.",
     "goal": "What the person hopes for.",
     "action": "What somebody does towards a goal.",
     "contingency": "What to do when things go wrong.",
+    "document": "Another planning document, and where it is kept.",
+    "additional": "One more plan that belongs to this one.",
+    "funding": "Where the money comes from.",
+    "review": "When the plan is looked at again, and who sees to it.",
+    "condition": "A long-term condition.",
+    "medicine": "A medicine, that there is none, or that the list was checked or reviewed.",
+    "allergy": "An allergy, or that none is known.",
+    "carer": "Someone who cares unpaid, and their own assessment.",
+    "complete": "A need is met, a goal reached, an action done.",
+    "stop": "Give up a need, goal or action; take anything else out.",
+    "check": "What is wrong with the plan or owed by it, and what to do.",
+    "looked": "It was looked at again and still holds.",
+    "cost": "What a plan costs, or all plans; what no plan uses.",
     "agree": "The person agrees to the plan as it stands.",
+    "print": "The person's own copy, in plain English.",
 }
 
 
