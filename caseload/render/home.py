@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from caseload.model.commands import command_words
 from caseload.model.steps import OPEN, WAITING
 from caseload.render.caselist import due_cell, iso, warnings
 from caseload.render.dates import count, weekday
-from caseload.render.report import Block, Cell, Column, Lines, Report, Row, Table
+from caseload.render.report import DANGER, Block, Cell, Column, Lines, Report, Row, Table, block_if
 from caseload.render.words import person, said
 
 if TYPE_CHECKING:
@@ -31,8 +31,23 @@ DUTIES = (NUMBER, *DUE, *PERSON)
 SUNDAY = 6
 
 
-def home_report(duties: Sequence[DutyRow], cases: Sequence[CaseRow], today: date, who: str) -> Report:
-    """Return the duties in the order given, which is the one that `do N` counts in; `who` may be empty."""
+class Listed(NamedTuple):
+    """Whose list it is (id and name, empty for the team's), what comes first after it, who has left cases behind.
+
+    `behind` are the ids of those who work here no more, each with how many open cases they still manage.
+    """
+
+    id: str = ""
+    name: str = ""
+    after: DutyRow | None = None
+    behind: Sequence[tuple[str, int]] = ()
+
+
+TEAM = Listed()
+
+
+def home_report(duties: Sequence[DutyRow], cases: Sequence[CaseRow], today: date, listed: Listed = TEAM) -> Report:
+    """Return the duties in the order given, which is the one that `do N` counts in."""
     known = {case.patient: case for case in cases}
     visits: list[Row] = []
     others: list[Row] = []
@@ -49,8 +64,10 @@ def home_report(duties: Sequence[DutyRow], cases: Sequence[CaseRow], today: date
         )
         if block.rows
     )
-    title = " · ".join(part for part in (weekday(today), who) if part)
-    return Report("home", title, blocks or (_nothing("Nothing is due today."),), _counts(cases, today))
+    title = " · ".join(part for part in (weekday(today), listed.name) if part)
+    own = [case for case in cases if not listed.id or case.manager in ("", listed.id)]
+    shown = (*_left(listed), *(blocks or (_nothing("Nothing is due today."),)))
+    return Report("home", title, shown, (*_counts(own, today), _ending(own, listed.after, today)))
 
 
 def due_report(duties: Iterable[DutyRow], cases: Iterable[CaseRow], today: date) -> Report:
@@ -63,6 +80,12 @@ def due_report(duties: Iterable[DutyRow], cases: Iterable[CaseRow], today: date)
     late = sum(1 for duty in ordered if duty.due < today.isoformat())
     footer = (f"{count(len(rows), 'duty', 'duties')} · {late:,} overdue",)
     return Report("due", "", (Table("duties", "", (*DUE, *PERSON), rows),), footer)
+
+
+def named_in(duties: Iterable[DutyRow], cases: Iterable[CaseRow]) -> Iterator[CaseRow]:
+    """Yield the cases that some duties are about."""
+    named = {duty.patient for duty in duties}
+    return (case for case in cases if case.patient in named)
 
 
 def is_visit_of(duty: DutyRow, today: date) -> bool:
@@ -93,6 +116,29 @@ def _what(duty: DutyRow) -> str:
 
 def _nothing(text: str) -> Lines:
     return Lines("nothing", "", (text,))
+
+
+def _left(listed: Listed) -> tuple[Block, ...]:
+    warned = tuple(left_line(*one) for one in listed.behind)
+    return block_if(Lines("nobody_here", "No manager", warned, DANGER), warned)
+
+
+def left_line(id_: str, cases: int) -> str:
+    """Return how many open cases somebody who is not here still has, and the command that moves them."""
+    command = f"caseload handover reassign --all-of {id_} --to STAFF --reason TEXT"
+    return f"{count(cases, 'open case')} of {id_}, who does not work here today: {command}"
+
+
+def _ending(cases: Sequence[CaseRow], after: DutyRow | None, today: date) -> str:
+    """Return what the day ends with: how many were seen or spoken to, and what comes first on the next day."""
+    done = sum(case.last_contact == today.isoformat() for case in cases)
+    contact = f"done today: contact with {count(done, 'person', 'people')}"
+    if after is None:
+        return contact
+    when = date.fromisoformat(after.due)
+    day = "tomorrow" if when == today + timedelta(days=1) else f"on {weekday(when)}"
+    name = person(after.family, after.given)
+    return f"{contact} · first {day}: {' '.join(filter(None, (after.at, name)))}, {_what(after)}"
 
 
 def _counts(cases: Sequence[CaseRow], today: date) -> tuple[str, ...]:

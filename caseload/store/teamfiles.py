@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from caseload.errors import CaseloadError, Finding
 from caseload.model.codec import Record
@@ -12,6 +13,8 @@ from caseload.store.checking import as_findings
 from caseload.store.files import TEMPORARY
 from caseload.store.folder import Folder
 from caseload.store.records import read_record
+
+T = TypeVar("T", bound=TeamEntry)
 
 BASELINE = "audit-baseline.yaml"
 
@@ -30,6 +33,14 @@ def team_findings(folder: Folder) -> Iterator[Finding]:
                 yield Finding("layout", "is no record of the team", file=path, remedy=f"move it out of {place}")
             else:
                 yield from _read(folder, path, cls)
+
+
+def team_entries(folder: Folder, cls: type[T]) -> tuple[T, ...]:
+    """Read the team's own entries of one kind, in the order of their file names; Unreadable says which is wrong."""
+    place = next(place for place, classes in TEAM_PLACES.items() if cls in classes)
+    folder.refuse_links(place)
+    names = sorted(name for name in folder.names(place) if name.endswith(".yaml") and kind_in(name) == cls.kind)
+    return tuple(read_record(folder.root, f"{place}/{name}", cls) for name in names)
 
 
 def _read(folder: Folder, path: str, cls: type[Record]) -> Iterator[Finding]:

@@ -1,0 +1,95 @@
+"""Who is accountable: an offer and its answer, or a lead's decision; never a case without a named manager."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from caseload.errors import Forbidden, NotFound
+from caseload.model.case import Case
+from caseload.model.cover import MANAGING
+from caseload.model.entries.coordination import Handover
+from caseload.steps.change import Change, Context, entered
+from caseload.steps.checks import check_effect, check_staff, ground
+
+
+def offer(case: Case, entry: Handover, context: Context) -> Change:
+    """Offer a case to another manager; nothing changes until they accept."""
+    before = ground(case, entry, context, "handover offer")
+    if context.author not in (before.manager, before.deputy) and not is_lead(context):
+        raise Forbidden("only its manager, their deputy or a lead hands a case over", remedy="ask one of them")
+    if entry.to == context.author:
+        raise Forbidden("a case is not handed over to oneself", remedy="name another case manager")
+    if before.offers():
+        raise Forbidden("the case is offered already", remedy="handover withdraw first")
+    check_taker(before, entry, context)
+    check_effect(case, entry)
+    return entered("handover offer", entry)
+
+
+def answer(case: Case, entry: Handover, context: Context) -> Change:
+    """Accept or decline what was offered to oneself; with the acceptance the case has another manager."""
+    verb = "handover accept" if entry.status == "accepted" else "handover decline"
+    offered = one_offer(ground(case, entry, context, verb))
+    if offered.to != context.author:
+        raise Forbidden(f"the case was offered to {offered.to}", remedy="only they can answer")
+    check_staff(context, context.author)
+    if verb == "handover accept" and _moved_on(case, offered):
+        raise Forbidden("the case went to somebody else since it was offered", remedy="handover withdraw, or decline")
+    answered = replace(entry, offer=offered.id)
+    check_effect(case, answered)
+    return entered(verb, answered)
+
+
+def withdraw(case: Case, entry: Handover, context: Context) -> Change:
+    """Take an offer back that is not answered yet."""
+    offered = one_offer(ground(case, entry, context, "handover withdraw"))
+    if offered.by != context.author and not is_lead(context):
+        raise Forbidden("only who made the offer, or a lead, withdraws it", remedy=f"ask {offered.by}")
+    withdrawn = replace(entry, offer=offered.id)
+    check_effect(case, withdrawn)
+    return entered("handover withdraw", withdrawn)
+
+
+def reassign(case: Case, entry: Handover, context: Context) -> Change:
+    """Name another manager without asking, as a lead, with a reason; an offer that was open is off."""
+    before = ground(case, entry, context, "handover reassign")
+    if not is_lead(context):
+        raise Forbidden("only a lead reassigns a case", remedy="handover offer asks the other manager")
+    check_taker(before, entry, context)
+    offered = before.offers()
+    named = replace(entry, offer=offered[-1].id) if offered else entry
+    check_effect(case, named)
+    return entered("handover reassign", named)
+
+
+def check_taker(case: Case, entry: Handover, context: Context) -> None:
+    """Forbid someone who cannot be the manager: of another role, gone, or the manager already."""
+    check_staff(context, entry.to, entry.deputy)
+    member = context.staff.member(entry.to)
+    if member is None or member.role not in MANAGING:
+        raise Forbidden(f"{entry.to} is neither case manager nor lead", remedy="name somebody who is")
+    if entry.to == case.manager:
+        raise Forbidden(f"{entry.to} is the case's manager already", remedy="name another case manager")
+    if entry.to == entry.deputy:
+        raise Forbidden("nobody is their own deputy", remedy="name another deputy, or none")
+
+
+def _moved_on(case: Case, offered: Handover) -> bool:
+    """Tell whether another handover took effect after the offer, as where two copies of the folder came together."""
+    course = case.current()
+    later = case.all(Handover, course[course.index(offered) :])
+    return any(entry.status in ("accepted", "reassigned") for entry in later)
+
+
+def one_offer(case: Case) -> Handover:
+    """Return the offer that is open, the latest; NotFound where there is none."""
+    offered = case.offers()
+    if not offered:
+        raise NotFound("no offer of this case is open", remedy="handover offer makes one")
+    return offered[-1]
+
+
+def is_lead(context: Context) -> bool:
+    """Tell whether whoever decides is a lead."""
+    member = context.staff.member(context.author)
+    return member is not None and member.role == "lead" and member.works_on(context.today)
