@@ -24,7 +24,7 @@ SILENT = {
     *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE),
     *(tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER),
 }
-MODULE_LINES, FUNCTION_LINES, COMMAND_LINES, PACKAGE_LINES = 250, 40, 10, 14_000
+MODULE_LINES, FUNCTION_LINES, COMMAND_LINES, PACKAGE_LINES = 250, 40, 10, 20_000
 
 # library: the one module, or the one package, that imports it
 ONLY_IMPORTER = {
@@ -236,7 +236,7 @@ def test_help_loads_neither_rich_nor_jsonschema_nor_yaml() -> None:
 
 def test_decisions_read_no_clock() -> None:
     pure = [PACKAGE / "errors.py"]
-    for layer in ("model", "steps", "rules"):
+    for layer in ("model", "measures", "steps", "rules"):
         pure += sorted((PACKAGE / layer).rglob("*.py"))
     clocks = [
         place(path, node)

@@ -16,32 +16,35 @@ from caseload.render.clean import clean
 from caseload.store.yamltext import unfit
 
 
-def ask_missing(known: Known) -> None:
-    """Ask for each declared fact that has a question and no answer yet."""
-    for parameter in _open(known):
-        if parameter.ask and parameter.when(known):
+def ask_missing(known: Known, form: click.Command | None = None) -> None:
+    """Ask for each declared fact that has a question and no answer yet; what is asked piece by piece, for the rest.
+
+    The facts are those of the command that runs, or of another `form`.
+    """
+    for parameter in _declared(known, form):
+        if parameter.walk:
+            parameter.walk(known)
+        elif parameter.ask and at(known.facts, parameter.path) is None and parameter.when(known):
             put(known.facts, parameter.path, _answer(known, parameter))
 
 
 def missing(known: Known) -> list[str]:
     """Return how each needed fact is given, where it was not."""
-    return [spelled(parameter) for parameter in _open(known) if parameter.when(known) and parameter.needed(known)]
+    silent = (parameter for parameter in _declared(known) if at(known.facts, parameter.path) is None)
+    return [spelled(parameter) for parameter in silent if parameter.when(known) and parameter.needed(known)]
 
 
-def put_days(known: Known) -> None:
+def put_days(known: Known, form: click.Command | None = None) -> None:
     """Put the day for yesterday, today and tomorrow, now that all is known that says which day that is."""
-    for parameter in known.session.ctx.command.params:
-        if isinstance(parameter, Fact) and isinstance(parameter.type, When):
+    for parameter in _declared(known, form):
+        if isinstance(parameter.type, When):
             days = RELATIVE.get(str(at(known.facts, parameter.path)))
             if days is not None:
                 put(known.facts, parameter.path, (known.session.today + timedelta(days=days)).isoformat())
 
 
-def _open(known: Known) -> Iterator[Any]:
-    """Yield the declared facts without an answer, each looked at when its turn comes."""
-    for parameter in known.session.ctx.command.params:
-        if isinstance(parameter, Fact) and at(known.facts, parameter.path) is None:
-            yield parameter
+def _declared(known: Known, form: click.Command | None = None) -> Iterator[Any]:
+    return (parameter for parameter in (form or known.session.ctx.command).params if isinstance(parameter, Fact))
 
 
 def _answer(known: Known, parameter: Any) -> Any:

@@ -75,7 +75,7 @@ def drafted(writer: Writer, name: str, text: bytes, parse: Callable[[bytes], T],
     draft = Draft.of(writer.session.folder, name)
     if draft.path.exists():
         draft.set_aside(base)
-    fresh = not draft.path.exists() or not _continues(terminal)
+    fresh = not draft.path.exists() or not continues(terminal)
     if fresh:
         draft.begin(text, base)
     found = _edited(draft, parse, terminal, text if fresh else b"")
@@ -150,7 +150,8 @@ def _editor(line: int) -> str:
     return f"{editor} +{line}" if line > 1 else editor
 
 
-def _continues(terminal: bool) -> bool:
+def continues(terminal: bool) -> bool:
+    """Ask whether a draft from before is gone on with; Forbidden where nobody is there to say."""
     if not terminal:
         raise Forbidden("a draft of this from before was kept", remedy="go on with it at a terminal")
     return confirmed("A draft of this from before was kept. Go on with it?", default=True)

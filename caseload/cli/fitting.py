@@ -32,6 +32,26 @@ def check(tree: Tree, kind: str, source: Source | None, part: str = "", *, partl
         raise Forbidden("\n".join(finding.line_text() for finding in found))
 
 
+def check_parts(tree: Tree, kind: str, parts: tuple[str, ...], source: Source | None) -> None:
+    """Refuse facts that do not fit these parts of a record, the first of which is an item that may be new.
+
+    What is a field of a later part only is checked as that.
+    """
+    first = parts[0]
+    own, new = fields(kind, first), "id" in fields(kind, first) and "id" not in tree
+    for part in parts[1:]:
+        others = {key: value for key, value in tree.items() if key in fields(kind, part) and key not in own}
+        check(others, kind, source, part, partly=True)
+        tree = {key: value for key, value in tree.items() if key not in others}
+    if tree:
+        check({"id": ANY_ID} | tree if new else tree, kind, source, first, partly=not new)
+
+
+def fields(kind: str, part: str) -> set[str]:
+    """Return the names of the fields of a kind of record, or of one part of it."""
+    return {field.path for field in schema.describe(kind, part) if "." not in field.path}
+
+
 def _with_whole_ids(tree: Tree, kind: str, part: str) -> Tree:
     fields = schema.describe(kind, part)
     form = next((field.words for field in fields if field.path == "id"), "")

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from caseload.errors import Forbidden
+from caseload.model.icd10 import normal
 from caseload.model.moments import moment
 
 RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
@@ -57,6 +59,32 @@ class Several(click.ParamType[list[str]]):
         return words
 
 
+class People(click.ParamType[list[str]]):
+    """Staff ids, or names with a comma before the role; a semicolon between one and the next."""
+
+    name = "WHO; WHO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        """Return them one by one."""
+        people = [one.strip() for one in str(value).split(";") if one.strip()]
+        if not people:
+            self.fail("write who, with ; between", param, ctx)
+        return people
+
+
+class Codes(click.ParamType[list[str]]):
+    """ICD-10 codes with commas between them, in any spelling."""
+
+    name = "ICD-10"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        """Return the codes in one spelling."""
+        try:
+            return [normal(code) for code in str(value).split(",") if code.strip()]
+        except Forbidden as error:
+            self.fail(str(error), param, ctx)
+
+
 class Text(click.ParamType[str]):
     """Free text; `-` reads it from stdin, so that it stays out of the shell's history."""
 
@@ -78,16 +106,22 @@ class Text(click.ParamType[str]):
 
 
 class Outcome(click.ParamType[dict[str, str]]):
-    """`ID=WORD`: what became of a goal or an action of the plan, as a piece of the record."""
+    """`ID=WORD`: what became of a goal or an action of the plan; `ID=WORD:WHY` of one that is given up."""
 
     name = "ID=WORD"
 
-    def __init__(self, noun: str, choices: tuple[str, ...], field: str, otherwise: str = "") -> None:
+    def __init__(
+        self, noun: str, choices: tuple[str, ...], field: str, otherwise: str = "", given_up: tuple[str, ...] = ()
+    ) -> None:
         self.noun, self.choices, self.field, self.otherwise = noun, choices, field, otherwise
+        self.given_up = given_up
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
-        """Return `{noun: id, field: word}`; a word that is no choice goes to the `otherwise` field."""
+        """Return `{noun: id, field: word}`, with the reason; a word that is no choice goes to the `otherwise` field."""
         id_, equals, word = str(value).partition("=")
+        choice, _, reason = (part.strip() for part in word.partition(":"))
+        if equals and id_ and reason and choice in self.given_up:
+            return {self.noun: id_, self.field: choice, "reason": reason}
         field = self.field if word in self.choices else self.otherwise
         if not equals or not id_ or not word or not field:
             self.fail(f"write ID=WORD, the word one of {', '.join(self.choices)}", param, ctx)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from caseload import __version__
 from caseload.cli.lazygroup import LazyGroup
+from caseload.cli.narrowing import narrowed
 from caseload.cli.options import with_globals
+from caseload.errors import Forbidden
 
 DAILY = {
     "intake": "Take a referral: one person, or many from a CSV file.",
@@ -24,15 +27,31 @@ DAILY = {
     "list": "Who is on the caseload.",
     "show": "One case on one page.",
 }
-MORE = {
+WORKLIST = {
     "do": "Open the form for a numbered duty.",
-    "find": "Look a person up.",
     "due": "Everything that is due.",
+    "find": "Look a person up.",
+    "snooze": "Put a duty off to a day, with a reason.",
+    "board": "How full everybody is, and the weeks ahead.",
+    "crisis": "One screen for a telephone call.",
+    "history": "Who changed what, and when.",
+}
+SAFETY = {
     "alert": "Raise, renew or resolve an alert.",
+    "flag": "Resolve a safety flag with a reason.",
     "consent": "Record consent given, refused or withdrawn.",
     "capacity": "Record capacity for one decision.",
-    "flag": "Resolve a safety flag with a reason.",
+    "instruments": "List, show or try the instruments.",
+}
+AGENCIES = {
     "hospital": "Record a visit to hospital or a discharge.",
+    "refer": "Refer to a service: send, answer, start, complete, chase.",
+    "meeting": "Meet as a team: prepare, run, show, list.",
+    "letter": "A letter to the GP, a service or the person.",
+    "handover": "Hand a case over: offer, accept, decline, withdraw, reassign, print.",
+    "cover": "Stand in for somebody who is away: add, list, end.",
+}
+COURSE = {
     "died": "Record a death; never blocked.",
     "reopen": "Start a new episode.",
     "void": "Take an entry back, with a reason.",
@@ -46,8 +65,15 @@ FOLDER = {
     "check": "Tell whether every record is sound.",
 }
 OBJECTS = 100_000
-GROUPS = {"Every day": DAILY, "Also": MORE, "The folder": FOLDER}
-COMMANDS = DAILY | MORE | FOLDER
+GROUPS = {
+    "Every day": DAILY,
+    "The worklist": WORKLIST,
+    "Safety": SAFETY,
+    "With others": AGENCIES,
+    "The course of a case": COURSE,
+    "The folder": FOLDER,
+}
+COMMANDS = {verb: text for verbs in GROUPS.values() for verb, text in verbs.items()}
 
 
 @with_globals
@@ -59,14 +85,17 @@ COMMANDS = DAILY | MORE | FOLDER
     epilog="\b\nExample: caseload log 7k3m9x2q home-visit 45m --for direct-care",
 )
 @click.version_option(__version__, prog_name="caseload", message="%(prog)s %(version)s")
+@narrowed
 @click.pass_context
-def root(ctx: click.Context) -> None:
+def root(ctx: click.Context, /, **wanted: Any) -> None:
     """Case management of people with long-term conditions, in plain files.
 
     Without a verb: today, booked visits first, then what is due, numbered.
     """
     if ctx.invoked_subcommand is None:
-        ctx.invoke(import_module("caseload.cli.verbs.home").command)
+        ctx.invoke(import_module("caseload.cli.verbs.home").command, **wanted)
+    elif any(wanted.values()):
+        raise Forbidden("--mine, --manager and --week go behind the verb", remedy="caseload due --mine")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from caseload.cli.verb import Known
-from caseload.model.plan import open_goals
+from caseload.model.entries.safety import Capacity
+from caseload.model.plan import open_actions, open_goals
+from caseload.model.transitions import STATUS
+from caseload.render.dates import count
+from caseload.render.words import title
+from caseload.steps.completion import everything
 
 Answers = Iterator[tuple[str, str]]
 
@@ -13,6 +19,14 @@ Answers = Iterator[tuple[str, str]]
 def tiers(known: Known) -> Answers:
     """Yield the tiers."""
     return ((name, "") for name in known.session.settings.tiers)
+
+
+def rhythms(known: Known) -> Answers:
+    """Yield the tiers with how closely each is followed, and which one it is now."""
+    now = known.case.tier if known.case else ""
+    for name, tier in known.session.settings.tiers.items():
+        how = f"contact every {count(tier.contact_weeks, 'week')}, review every {count(tier.review_weeks, 'week')}"
+        yield name, f"{how}, as now" if name == now else how
 
 
 def domains(known: Known) -> Answers:
@@ -41,3 +55,29 @@ def flags(known: Known) -> Answers:
 def goals(known: Known) -> Answers:
     """Yield the open goals of the plan."""
     return ((goal.id, goal.text) for goal in open_goals(known.case.plan if known.case else None))
+
+
+def unfinished(known: Known) -> Answers:
+    """Yield the needs, goals and actions of the plan that are open."""
+    plan = known.case.plan if known.case else None
+    yield from (_told("need", need) for need in (plan.needs if plan else ()) if need.status == "open")
+    yield from (_told("goal", goal) for goal in open_goals(plan))
+    yield from (_told("action", action) for action in open_actions(plan))
+
+
+def standing(known: Known) -> Answers:
+    """Yield whatever of the plan or the person's record is open, or stands there to be taken out."""
+    yield from unfinished(known)
+    for noun, item in everything(known.case) if known.case else ():
+        if noun not in STATUS:
+            yield _told(noun, item)
+
+
+def incapacities(known: Known) -> Answers:
+    """Yield the decisions that the person was found to lack capacity for, the latest last."""
+    found = known.case.all(Capacity) if known.case else ()
+    return ((one.id, f"{one.decision}, {one.happened.day}") for one in found if one.outcome == "lacks-capacity")
+
+
+def _told(noun: str, item: Any) -> tuple[str, str]:
+    return item.id, f"{noun}: {title(item)}"

@@ -120,6 +120,7 @@ class Session:
         from caseload.model.identifiers import new_id
         from caseload.model.moments import Moment
         from caseload.steps.change import Context
+        from caseload.store.calendar import BankHolidays
 
         chance = SystemRandom()
         return Context(
@@ -131,6 +132,7 @@ class Session:
             staff=self.staff,
             definitions=self.definitions,
             new_id=lambda: new_id(chance),
+            holidays=BankHolidays(),
         )
 
     def case(self, text: str) -> Case:

@@ -27,6 +27,7 @@ class Known(NamedTuple):
 
 Condition = Callable[[Known], bool]
 Offer = Callable[[Known], Iterable[tuple[str, str]]]
+Walk = Callable[[Known], None]
 
 
 class Fact:
@@ -34,7 +35,7 @@ class Fact:
 
     `ask` is the question at a terminal, put only `when` it makes sense; a fact that is `needed` is asked until
     it is answered, another one may be left out with Enter. `offer` gives the answers there are, each with what
-    it stands for, where no list in the program holds them.
+    it stands for, where no list in the program holds them. `walk` asks on its own, for each thing that is there.
     """
 
     path: str
@@ -42,6 +43,7 @@ class Fact:
     needed: Condition
     when: Condition
     offer: Offer | None
+    walk: Walk | None
 
 
 class FactOption(click.Option, Fact):
@@ -59,6 +61,7 @@ def fact(
     needed: bool | Condition = False,
     when: bool | Condition = True,
     offer: Offer | None = None,
+    walk: Walk | None = None,
     **attributes: Any,
 ) -> Callable[[Body], Body]:
     """Declare a fact; without flags it is taken by its place in the command line."""
@@ -72,7 +75,7 @@ def fact(
             parameter = FactOption([*flags, name], **attributes)
         else:
             parameter = FactArgument([name], required=False, **attributes)
-        parameter.path, parameter.ask, parameter.offer = path, ask, offer
+        parameter.path, parameter.ask, parameter.offer, parameter.walk = path, ask, offer, walk
         parameter.needed, parameter.when = _condition(needed), _condition(when)
         body.__dict__.setdefault("__click_params__", []).append(parameter)
         return body
@@ -114,12 +117,24 @@ def verb(name: str, *, example: str) -> Callable[[Body], click.Command]:
     return decorate
 
 
-def writing(name: str, *, example: str) -> Callable[[Body], click.Command]:
-    """Make a command of a body that writes: it gets a writer, which knows `--from`, `--dry-run` and `--yes`."""
+FROM_FILE = click.option("--from", "from_file", metavar="FILE|-", help="Take the facts from a YAML or JSON file.")
+WRITING = (
+    click.option("--dry-run", is_flag=True, help="Show what would be written, write nothing."),
+    click.option("--yes", is_flag=True, help="Do not ask whether this is the right person; needs the full id."),
+)
+
+
+def writing(name: str, *, example: str, takes: Callable[[Body], Body] = FROM_FILE) -> Callable[[Body], click.Command]:
+    """Make a command of a body that writes: it gets a writer, which knows `--from`, `--dry-run` and `--yes`.
+
+    What a verb `takes` with `--from` is a file of facts, unless it declares an option of its own, whose value it gets.
+    """
 
     def decorate(body: Body) -> click.Command:
         @click.pass_context
-        def run(ctx: click.Context, /, from_file: str | None, dry_run: bool, yes: bool, **parameters: Any) -> Any:
+        def run(
+            ctx: click.Context, /, dry_run: bool, yes: bool, from_file: str | None = None, **parameters: Any
+        ) -> Any:
             from caseload.cli.session import Session
             from caseload.cli.source import Source
             from caseload.cli.writer import Writer
@@ -128,18 +143,11 @@ def writing(name: str, *, example: str) -> Callable[[Body], click.Command]:
                 source = Source.read(from_file) if from_file else None
                 return body(Writer(session, source, dry_run, yes), **_gathered(ctx, parameters))
 
-        for option in reversed(WRITING):
+        for option in reversed((takes, *WRITING)):
             body = option(body)
         return _command(name, body, run, example)
 
     return decorate
-
-
-WRITING = (
-    click.option("--from", "from_file", metavar="FILE|-", help="Take the facts from a YAML or JSON file."),
-    click.option("--dry-run", is_flag=True, help="Show what would be written, write nothing."),
-    click.option("--yes", is_flag=True, help="Do not ask whether this is the right person; needs the full id."),
-)
 
 
 def entry_facts(body: Body) -> Body:
@@ -193,3 +201,12 @@ def put(facts: dict[str, Any], path: str, value: Any) -> None:
     for parent in parents:
         facts = facts.setdefault(parent, {})
     facts[last] = list(value) if isinstance(value, tuple) else value
+
+
+def laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Lay one tree of facts over another."""
+    both = dict(under)
+    for key, value in over.items():
+        old = both.get(key)
+        both[key] = laid_over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return both

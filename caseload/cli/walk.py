@@ -1,41 +1,51 @@
-"""At a terminal: goal by goal, action by action, for those that no flag has told about."""
+"""At a terminal: goal by goal, action by action, for those that nothing has told about."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import click
 
 from caseload.cli.kinds import Outcome
 from caseload.cli.prompting import prompted
-from caseload.cli.writer import Writer
+from caseload.cli.verb import Known, Walk
 from caseload.model.case import Case
 from caseload.model.plan import open_actions, open_goals
+from caseload.render.clean import clean
+from caseload.render.words import said
+
+Items = Callable[[Case], Iterable[tuple[str, str]]]
 
 
-def walked(
-    writer: Writer, case: Case, facts: dict[str, Any], goal: Outcome, action: Outcome, *, all_needed: bool = False
-) -> dict[str, Any]:
-    """Return the facts with an outcome for each open goal and action that was asked about and answered."""
-    if not writer.session.terminal or writer.source or writer.dry_run:
-        return facts
-    facts = dict(facts)
-    _ask(facts, "goals", goal, [(item.id, item.text) for item in open_goals(case.plan)], all_needed)
-    _ask(facts, "actions", action, [(item.id, item.text) for item in open_actions(case.plan)], all_needed)
-    return facts
+def goals(case: Case) -> Iterable[tuple[str, str]]:
+    """Yield the open goals, with how far each has come."""
+    return ((goal.id, _standing(goal.text, goal.achievement)) for goal in open_goals(case.plan))
 
 
-def _ask(facts: dict[str, Any], field: str, kind: Outcome, items: list[tuple[str, str]], needed: bool) -> None:
-    from caseload.render.clean import clean
+def actions(case: Case) -> Iterable[tuple[str, str]]:
+    """Yield the actions that somebody still has to do, with how far each has come."""
+    return ((action.id, _standing(action.text, action.status)) for action in open_actions(case.plan))
 
-    told = [outcome[kind.noun] for outcome in facts.get(field, [])]
-    for id_, text in items:
-        if any(id_.startswith(prefix) for prefix in told):
-            continue
-        click.echo(f"{kind.noun} {id_}: {clean(text)}", err=True)
-        outcome = _outcome(kind, id_, needed)
-        if outcome:
-            facts.setdefault(field, []).append(outcome)
+
+def one_by_one(kind: Outcome, items: Items, *, needed: bool = False) -> Walk:
+    """Return what asks for the outcome of each item; one that is not needed may be left as it is."""
+
+    def walk(known: Known) -> None:
+        field = f"{kind.noun}s"
+        told = [str(outcome.get(kind.noun, "")) for outcome in known.facts.get(field, [])]
+        for id_, text in items(known.case) if known.case else ():
+            if any(prefix and id_.startswith(prefix) for prefix in told):
+                continue
+            click.echo(f"{kind.noun} {id_}: {clean(text)}", err=True)
+            outcome = _outcome(kind, id_, needed)
+            if outcome:
+                known.facts.setdefault(field, []).append(outcome)
+
+    return walk
+
+
+def _standing(text: str, standing: str) -> str:
+    return f"{text} ({said(standing)})" if standing else text
 
 
 def _outcome(kind: Outcome, id_: str, needed: bool) -> dict[str, str] | None:
@@ -49,5 +59,15 @@ def _outcome(kind: Outcome, id_: str, needed: bool) -> dict[str, str] | None:
         if word and (len(found) == 1 or word in found or kind.otherwise):
             # A name may begin like a choice.
             exact = word if kind.otherwise or word in found else found[0]
-            return kind.convert(f"{id_}={exact}", None, None)
+            outcome = kind.convert(f"{id_}={exact}", None, None)
+            return outcome | _why(kind, exact, needed)
         click.echo(f"choose among {words}", err=True)
+
+
+def _why(kind: Outcome, word: str, closing: bool) -> dict[str, str]:
+    """Ask why something is given up; where the case ends, that says why already."""
+    while word in kind.given_up and not closing:
+        reason = prompted("  Why")
+        if reason:
+            return {"reason": reason}
+    return {}

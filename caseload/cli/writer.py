@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from caseload.cli.asking import ask_missing, missing, put_days
-from caseload.cli.fitting import ANY_ID, check
+from caseload.cli.fitting import check, check_parts
 from caseload.cli.lookup import resolve
 from caseload.cli.prompting import confirmed
 from caseload.cli.session import Session
 from caseload.cli.source import Source
-from caseload.cli.verb import Known
+from caseload.cli.verb import Known, laid_over
 from caseload.errors import Changed, Declined, Forbidden, Unreadable
 from caseload.model.case import Case
 from caseload.model.codec import Tree, decode
@@ -22,17 +22,39 @@ from caseload.model.entries.registry import ENTRIES
 from caseload.model.identifiers import ID, nhs_spaced
 from caseload.model.patient import Patient
 from caseload.model.steps import foresee
+from caseload.model.team import TeamEntry
+from caseload.render.report import Block
 from caseload.render.saved import changed_report, dry_report
-from caseload.steps.change import Change, Context
-from caseload.steps.planning import about_me, put
+from caseload.steps.change import Change, Context, together
+from caseload.steps.planning import put
 from caseload.store.calendar import BankHolidays
 from caseload.store.cases import Loaded, load, place_of
 from caseload.store.records import write
 from caseload.store.save import Saver, Write, saving
+from caseload.store.teamfiles import team_entries
 
+T = TypeVar("T", bound=TeamEntry)
 Decide = Callable[[Case, Context], Change]
 Step = Callable[[Any, Any, Context], Change]
+Whole = Callable[[Sequence[Change]], Change]
 Fill = Callable[[Case, Tree], Tree]
+More = Callable[[Case], Iterable[Block]]
+
+# Where the schema has what a noun stands for, if not in the plan under its own name; then what is told of its list.
+RECORDS = {
+    "medicine": ("patient", "medicine", "medicines"),
+    "allergy": ("patient", "allergy", "allergies"),
+    "condition": ("patient", "condition"),
+    "carer": ("patient", "relation"),
+}
+
+
+def _told(case: Case, facts: Tree) -> Tree:
+    return facts
+
+
+def _nothing(case: Case) -> Iterable[Block]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +66,16 @@ class Writer:
     dry_run: bool
     yes: bool
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether what is missing is asked for."""
+        return self.session.terminal and not self.source
+
     def facts(self, facts: Tree, case: Case | None = None) -> Tree:
         """Return the facts complete: from the file, the flags over it, questions for what is missing."""
         given = self.source.facts() if self.source else {}
-        known = Known(self.session, case, _merged(given, facts))
-        if self.session.terminal and not self.source:
+        known = Known(self.session, case, laid_over(given, facts))
+        if self.asks:
             ask_missing(known)
         lacking = missing(known)
         if lacking:
@@ -56,15 +83,16 @@ class Writer:
         put_days(known)
         return known.facts
 
-    def enter(self, text: str, kind: str, facts: Tree, step: Step, fill: Fill = lambda case, facts: facts) -> None:
+    def enter(self, text: str, kind: str, facts: Tree, step: Step, fill: Fill = _told, more: More = _nothing) -> None:
         """Make an entry of that kind of the facts and save what the step decides.
 
-        `fill` adds what is plain from the case, once all that can be asked for has been asked for.
+        `fill` adds what is plain from the case, once all that can be asked for has been asked for; `more` is what
+        the answer tells besides, of the case as it is then.
         """
-        self.record(self.open(text), kind, facts, step, fill)
+        self.record(self.open(text), kind, facts, step, fill, more)
 
     def record(
-        self, loaded: Loaded, kind: str, facts: Tree, step: Step, fill: Fill = lambda case, facts: facts
+        self, loaded: Loaded, kind: str, facts: Tree, step: Step, fill: Fill = _told, more: More = _nothing
     ) -> None:
         """Do the same for a patient who is loaded already."""
         case = loaded.case
@@ -72,21 +100,28 @@ class Writer:
         # What fills in the rest reads them.
         check(self._entry(case, kind, told), kind, self.source, partly=True)
         tree = self.draft(case, kind, fill(case, told))
-        self.save(loaded, lambda case, context: step(case, decode(ENTRIES[kind], tree), context))
+        self.save(loaded, lambda case, context: step(case, decode(ENTRIES[kind], tree), context), more)
 
-    def put(self, text: str, noun: str, facts: Tree, fill: Fill = lambda case, facts: facts) -> None:
-        """Add an item to the plan, or change one."""
+    def put(self, text: str, noun: str, facts: Tree, fill: Fill = _told) -> None:
+        """Add an item to the plan or to the person's record, or change one."""
+        kind, *parts = RECORDS.get(noun, ("plan", noun))
+        self.change(text, facts, lambda case, told, context: put(case, noun, told, context), kind, *parts, fill=fill)
+
+    def change(
+        self,
+        text: str,
+        facts: Tree,
+        step: Step,
+        kind: str,
+        *parts: str,
+        fill: Fill = _told,
+    ) -> None:
+        """Change the patient's record of a kind as the step decides on facts that are fields of these parts of it."""
         loaded = self.open(text)
         told = self.facts(facts, loaded.case)
-        check({"id": ANY_ID} | told, "plan", self.source, noun, partly="id" in told)
+        check_parts(told, kind, parts, self.source)
         given = fill(loaded.case, told)
-        self.save(loaded, lambda case, context: put(case, noun, given, context))
-
-    def about_me(self, text: str, facts: Tree) -> None:
-        """Set what the person says about themselves."""
-        loaded, given = self.open(text), self.facts(facts)
-        check(given, "plan", self.source, "about_me")
-        self.save(loaded, lambda case, context: about_me(case, given, context))
+        self.save(loaded, lambda case, context: step(case, given, context))
 
     def open(self, text: str) -> Loaded:
         """Load the patient that `text` names, for writing: the right person, at a step where the verb is possible."""
@@ -95,26 +130,51 @@ class Writer:
         loaded = load(self.session.folder, resolve(self.session, text, writing=True))
         if not self.source and not self.session.ctx.params.get("replaces"):
             # What is put right was possible at the step that the case was at then.
-            foresee(self.session.ctx.command_path.partition(" ")[2], loaded.case.step)
+            foresee(self.session.ctx.command_path.partition(" ")[2], loaded.case.step, died=bool(loaded.case.died))
         if not self.dry_run:
             self._read_back(loaded.case.patient)
         return loaded
 
-    def save(self, loaded: Loaded, decide: Decide) -> None:
+    def save(self, loaded: Loaded, decide: Decide, more: More = _nothing) -> None:
         """Decide, then under the lock decide once more on what is there now, and save that."""
-        change = decide(loaded.case, self.session.context)
+        change = self.save_all((loaded,), decide)
+        if change:
+            self._say(change, more)
+
+    def save_all(self, loaded: Sequence[Loaded], decide: Decide, whole: Whole = together) -> Change | None:
+        """Do the same for several cases in one commit, without telling; nothing is saved where it is only tried.
+
+        `whole` makes one change of those of the cases.
+        """
+        change = whole([decide(one.case, self.session.context) for one in loaded])
         for record in change.records:
             _check_writable(record)
         if self.dry_run:
-            return self._show(change)
+            self._show(change)
+            return None
         with saving(self.session.folder.root) as saver:
-            now = load(self.session.folder, loaded.case.patient.id)
-            try:
-                change = decide(now.case, self.session.context)
-            except Forbidden as error:
-                raise Changed(f"the case changed meanwhile: {error.message}", remedy=error.remedy) from error
-            self._commit(saver, change, loaded.hashes)
-        return self._say(change)
+            change = whole([self._decided_again(one, decide) for one in loaded])
+            self._commit(saver, change, {name: hash_ for one in loaded for name, hash_ in one.hashes.items()})
+        return change
+
+    def _decided_again(self, loaded: Loaded, decide: Decide) -> Change:
+        now = load(self.session.folder, loaded.case.patient.id)
+        try:
+            return decide(now.case, self.session.context)
+        except Forbidden as error:
+            raise Changed(f"the case changed meanwhile: {error.message}", remedy=error.remedy) from error
+
+    def arrange(self, cls: type[T], decide: Callable[[tuple[T, ...]], Change]) -> Change | None:
+        """Decide on an entry of the team's own among those that are there, and save it."""
+        folder = self.session.folder
+        change = decide(team_entries(folder, cls))
+        if self.dry_run:
+            self._show(change)
+            return None
+        with saving(folder.root) as saver:
+            change = decide(team_entries(folder, cls))
+            self._commit(saver, change, {})
+        return change
 
     def create(self, change: Change, recheck: Callable[[], None]) -> None:
         """Save a change whose records are all new; `recheck` raises if by now, under the lock, they may not be."""
@@ -130,13 +190,13 @@ class Writer:
         places = [(place_of(record), write(record)) for record in change.records]
         saver.save([Write(place, data, hashes.get(place)) for place, data in places], change.message)
 
-    def _say(self, change: Change) -> None:
+    def _say(self, change: Change, more: More = _nothing) -> None:
         """Tell the user in words what was saved, where the case stands now and what comes next."""
-        session, owner = self.session, change.ids[0]
-        case = load(session.folder, owner).case
+        session = self.session
+        case = load(session.folder, change.ids[0]).case
         owed = duties(case, session.settings, BankHolidays())
-        told = changed_report(change.verb, change.ids, case, owed, session.settings, session.staff, session.today)
-        session.emit(told)
+        report = changed_report(change.verb, change.ids, case, owed, session.context)
+        session.emit(replace(report, blocks=(*report.blocks, *more(case))))
 
     def draft(self, case: Case, kind: str, facts: Tree) -> Tree:
         """Return the checked tree of an entry, recorded after every entry that is there (order is by second)."""
@@ -185,12 +245,3 @@ def _check_writable(record: Any) -> None:
         write(record)
     except Unreadable as error:
         raise Forbidden(error.message, remedy=error.remedy) from error
-
-
-def _merged(under: Tree, over: Tree) -> Tree:
-    """Lay one tree of facts over another."""
-    both = dict(under)
-    for key, value in over.items():
-        old = both.get(key)
-        both[key] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
-    return both

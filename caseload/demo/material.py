@@ -105,7 +105,10 @@ class Illnesses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """What becomes an action: recurring where `times` is given, else due once; `role: us` is the case manager."""
+    """What becomes an action: recurring where `times` is given, for so many `weeks` if told; else due once.
+
+    `role: us` is the case manager.
+    """
 
     text: str
     sector: str
@@ -115,6 +118,7 @@ class Deed:
     times: int = 0
     unit: str = ""
     every: int = 1
+    weeks: int = 0
     minutes: int | None = None
 
 

@@ -16,7 +16,7 @@ from caseload.model.plan import open_actions, open_goals
 Twist = Callable[[Tale], None]
 Happening = tuple[int, Twist]
 
-KEPT = ("appointment", "contact", "review", "discharge-call", "discharge-visit")
+KEPT = ("appointment", "contact", "review", "discharge-call", "discharge-visit", "look-again")
 PURPOSES = {
     "monitoring": 5,
     "medication-management": 3,
@@ -28,6 +28,8 @@ PURPOSES = {
 }
 GOING = ("improving", "sustaining", "sustaining", "no-change", "in-progress", "worsening")
 SETTLED, BOOKED = 0.85, 0.25
+# Days until somebody sees whether a change matters for the plan.
+LOOKED_AFTER = (4, 12)
 
 
 def follow(tale: Tale, happenings: Sequence[Happening], quiet: int = 0) -> None:
@@ -81,6 +83,8 @@ def _next(tale: Tale) -> tuple[date, Duty | None]:
 def _day(tale: Tale, duty: Duty) -> date:
     if duty.kind == "appointment":
         return duty.due
+    if duty.kind == "look-again":
+        return duty.due + timedelta(days=tale.chance.randint(*LOOKED_AFTER))
     tier = tale.world.context.settings.tiers[tale.case.tier]
     weeks = {"contact": tier.contact_weeks, "review": tier.review_weeks}.get(duty.kind, 0)
     return tale.world.working_day_by(duty.due - timedelta(days=tale.chance.randint(0, min(weeks, 10))))
@@ -97,6 +101,8 @@ def _keep(tale: Tale, duty: Duty) -> None:
             visit(tale, "home-visit", "medication-management", "monitoring")
         case "review":
             _review(tale)
+        case "look-again":
+            tale.look_again()
         case _:
             mode = tale.chance.choices(("home-visit", "telephone", "video", "clinic"), (6, 3, 1, 1))[0]
             by = tale.world.support if tale.chance.random() < 0.15 else ""

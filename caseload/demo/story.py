@@ -187,7 +187,9 @@ def _deed(tale: Tale, deed: Deed) -> Tree:
         facts["confidence"] = tale.chance.randint(4, 9)
     if deed.times:
         often = {"times": deed.times, "unit": deed.unit, "every": deed.every}
-        dates = {"starts": tale.day.isoformat(), "review_on": later(tale, 230, 330)}
+        dates = {"starts": tale.day.isoformat()}
+        last = 7 * deed.weeks
+        dates |= {"ends": later(tale, last, last)} if last else {"review_on": later(tale, 230, 330)}
         return facts | dates | {"frequency": often, "status": "in-progress"}
     return facts | {"due": later(tale, 14, 70), "status": "requested"}
 

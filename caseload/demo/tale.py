@@ -19,7 +19,7 @@ from caseload.model.identifiers import new_id
 from caseload.model.moments import SATURDAY, Moment, working_days_after
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan
-from caseload.steps import assessment, closure, coordination, correction, finding, planning, review
+from caseload.steps import assessment, closure, coordination, correction, finding, looking, planning, review
 from caseload.steps.change import Change, Context
 
 STEPS: dict[str, Callable[[Case, Any, Context], Change]] = {
@@ -114,6 +114,11 @@ class Tale:
         change = planning.put(self.case, noun, facts, self._context(self.manager))
         self._apply(change)
         return change.ids[-1]
+
+    def look_again(self) -> None:
+        """See whether what the plan rests on still holds, and say that it does."""
+        context = self._context(self.manager)
+        self._apply(looking.looked(self.case, looking.seen(self.case, (), context.settings), context))
 
     def about_me(self, **words: str) -> None:
         """Set what the person says about themselves."""

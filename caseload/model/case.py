@@ -16,6 +16,7 @@ from caseload.model.entries.safety import Alert, FlagResolution
 from caseload.model.episodes import Episode, episodes
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan, agreed_hash
+from caseload.model.referrals import loops
 from caseload.model.standing import standing
 from caseload.model.steps import Step
 
@@ -157,11 +158,7 @@ class Case:
 
     def service_referrals(self) -> tuple[tuple[ServiceReferral, ServiceReferral], ...]:
         """Return each referral to a service with the latest answer to it, itself while there is none."""
-        latest = {entry.id: (entry, entry) for entry in self.all(ServiceReferral) if entry.status == "sent"}
-        for entry in self.all(ServiceReferral):
-            if entry.referral in latest and entry.status not in ("sent", "chased"):
-                latest[entry.referral] = (latest[entry.referral][0], entry)
-        return tuple(latest.values())
+        return tuple((loop.sent, loop.latest) for loop in loops(self.entries, self.taken_back))
 
     def findings(self, entries: Iterable[Entry] | None = None) -> dict[str, tuple[DomainFinding, Assessment]]:
         """Return the shared assessment: by domain, the latest finding and the entry that holds it."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from caseload.model.basis import to_look_at
 from caseload.model.case import Case
 from caseload.model.entries.assessment import Assessment
 from caseload.model.entries.coordination import Contact, HospitalEvent, Snooze
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.finding import Triage
 from caseload.model.entries.review import Agreement, Review
-from caseload.model.moments import Moment, days_after, months_after, working_days_after
+from caseload.model.moments import Moment, days_after, months_after, precedes, working_days_after
 from caseload.model.plan import open_actions
+from caseload.model.referrals import loops_of, without_a_way
 from caseload.model.settings import Settings, Tier
-from caseload.model.steps import ENDED, OPEN, Step
+from caseload.model.snoozing import put_off
+from caseload.model.steps import ALLOWED, ENDED, OPEN, Step
 
 # Urgency, most urgent first; within one urgency the earlier due date leads.
 URGENCY = (
@@ -27,10 +30,12 @@ URGENCY = (
     "discharge-visit",
     "handover",
     "service-reply",
+    "service-declined",
     "triage",
     "assess",
     "plan",
     "agree",
+    "look-again",
     "review",
     "contact",
     "action",
@@ -39,14 +44,14 @@ URGENCY = (
 )
 IN_PERSON = ("home-visit", "clinic")
 SPOKEN = (*IN_PERSON, "telephone", "video")
-REPLIED = ("accepted", "declined", "started", "completed")
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Something somebody owes this patient by `due`; `key` names it for good, `verb` deals with it.
 
-    `about` is the id of the entry or plan item that it is about; `at` the minute of a booked visit.
+    `about` is the id of the entry or plan item that it is about; `at` the minute of a booked visit; `since` the
+    day it was due on before it was put off.
     """
 
     kind: str
@@ -55,6 +60,7 @@ class Duty:
     verb: str
     about: str = ""
     at: str = ""
+    since: date | None = None
 
     @property
     def key(self) -> str:
@@ -78,11 +84,6 @@ class Rules:
         """Return the day `days` working days after `start`."""
         return working_days_after(start, days, self.holidays)
 
-    def tier(self, case: Case) -> Tier:
-        """Return how closely the person is followed; as the team's default says, where their tier is no more."""
-        tiers = self.settings.tiers
-        return tiers.get(case.tier) or tiers[self.settings.default_tier]
-
 
 def duties(case: Case, settings: Settings, holidays: Container[date]) -> tuple[Duty, ...]:
     """Return every open duty of a case, the most urgent first; none for the dead, the closed or the declined."""
@@ -90,12 +91,8 @@ def duties(case: Case, settings: Settings, holidays: Container[date]) -> tuple[D
         return ()
     rules = Rules(settings, holidays)
     snoozed = {snooze.duty: snooze for snooze in case.all(Snooze, case.current())}
-    found = (_put_off(duty, snoozed.get(duty.key)) for source in SOURCES for duty in source(case, rules))
+    found = (put_off(duty, snoozed.get(duty.key)) for source in SOURCES for duty in source(case, rules))
     return tuple(sorted(found, key=lambda duty: (duty.urgency, duty.due, duty.key)))
-
-
-def _put_off(duty: Duty, snooze: Snooze | None) -> Duty:
-    return replace(duty, due=snooze.until) if snooze and snooze.until > duty.due else duty
 
 
 def _next_step(case: Case, rules: Rules) -> Iterator[Duty]:
@@ -121,9 +118,7 @@ def _next_step(case: Case, rules: Rules) -> Iterator[Duty]:
 
 
 def _accepted_on(case: Case) -> date:
-    triage = case.last(Triage, case.current())
-    first = case.current()[0]
-    return triage.happened.day if triage else first.happened.day
+    return (case.last(Triage, case.current()) or case.current()[0]).happened.day
 
 
 def _assessed_on(case: Case) -> date:
@@ -134,7 +129,7 @@ def _assessed_on(case: Case) -> date:
 def _rhythm(case: Case, rules: Rules) -> Iterator[Duty]:
     if case.step is not Step.ACTIVE:
         return
-    tier = rules.tier(case)
+    tier = rules.settings.tier(case.tier)
     first = next(case.all(Agreement, case.current()))
     seen = [entry.happened.day for entry in case.all(Contact, case.current()) if entry.outcome == "done"]
     due = days_after(max((first.happened.day, *seen)), 7 * tier.contact_weeks)
@@ -150,6 +145,11 @@ def _review_due(case: Case, tier: Tier, first: Agreement) -> tuple[date, str]:
     if review and review.next_on:
         return review.next_on, "review date agreed at the last review"
     start: Entry = review or first
+    told = case.plan.review if case.plan else None
+    if told and told.on and told.on > start.happened.day:
+        return told.on, "review date of the plan"
+    if told and told.every_weeks:
+        return days_after(start.happened.day, 7 * told.every_weeks), "as often as the plan says"
     return days_after(start.happened.day, 7 * tier.review_weeks), _every(tier.review_weeks)
 
 
@@ -180,7 +180,8 @@ def _after_discharge(case: Case, rules: Rules) -> Iterator[Duty]:
     if case.step not in OPEN or not stays or stays[-1].event != "discharge":
         return
     left, standards = stays[-1], rules.settings.standards
-    since = {contact.mode for contact in case.all(Contact) if contact.outcome == "done" and _follows(contact, left)}
+    done = (contact for contact in case.all(Contact) if contact.outcome == "done")
+    since = {contact.mode for contact in done if not precedes(contact.happened, left.happened)}
     if since.isdisjoint(SPOKEN):
         due = days_after(left.happened.day, standards.follow_up_telephone_days)
         yield Duty("discharge-call", due, "left hospital, not spoken to since", "log", left.id)
@@ -189,35 +190,48 @@ def _after_discharge(case: Case, rules: Rules) -> Iterator[Duty]:
         yield Duty("discharge-visit", due, "left hospital, not seen since", "log", left.id)
 
 
-def _follows(contact: Contact, left: HospitalEvent) -> bool:
-    """Tell whether a contact came after the discharge, as far as is known: to the minute or the day."""
-    known = min(len(contact.happened), len(left.happened))
-    return contact.happened[:known] >= left.happened[:known]
-
-
 def _agencies(case: Case, rules: Rules) -> Iterator[Duty]:
-    for offer in case.offers():
+    # Where the triage was taken back, that comes first.
+    for offer in case.offers() if case.step in OPEN else ():
         yield Duty("handover", offer.happened.day, "handover offered, not answered", "handover accept", offer.id)
-    for sent, latest in case.service_referrals():
-        if latest.status not in REPLIED:
-            reply = rules.working_days(sent.happened.day, rules.settings.standards.service_reply)
-            yield Duty("service-reply", sent.reply_by or reply, "service has not answered", "refer chase", sent.id)
+    yield from _services(case, rules) if case.step in OPEN else ()
+
+
+def _services(case: Case, rules: Rules) -> Iterator[Duty]:
+    for loop in loops_of(case):
+        if loop.silent:
+            due = loop.expected(lambda day: rules.working_days(day, rules.settings.standards.service_reply))
+            yield Duty("service-reply", due, "service has not answered", "refer chase", loop.sent.id)
+    for loop in without_a_way(case):
+        declined = loop.latest.happened.day
+        yield Duty("service-declined", declined, "service declined, no other way found yet", "refer send", loop.sent.id)
 
 
 def _plan_items(case: Case, rules: Rules) -> Iterator[Duty]:
     if case.step not in OPEN:
         return
     for action in open_actions(case.plan):
-        due = action.due or action.review_on
-        if due:
-            yield Duty("action", due, "action of the plan is due", "plan action", action.id)
+        if due := action.due or action.review_on:
+            # Before a case that came back is assessed, nothing of its plan is made anew.
+            verb = "plan action" if case.step in ALLOWED["plan action"] else "plan complete"
+            yield Duty("action", due, "action of the plan is due", verb, action.id)
     reviewed = case.patient.medicines.reviewed_on
     if reviewed:
         due = months_after(reviewed, rules.settings.standards.medication_review_months)
-        yield Duty("medication-review", due, "medicines to be reviewed", "edit")
+        yield Duty("medication-review", due, "medicines to be reviewed", "plan medicine")
     if case.patient.allergies.status == "not-asked":
         due = rules.working_days(_accepted_on(case), rules.settings.standards.assessment)
-        yield Duty("allergies", due, "allergies not asked", "edit")
+        yield Duty("allergies", due, "allergies not asked", "plan allergy")
+
+
+def _look_again(case: Case, rules: Rules) -> Iterator[Duty]:
+    if case.step not in ALLOWED["plan looked"]:
+        return
+    changes = [change for again in to_look_at(case, rules.settings) for change in again.changes]
+    if changes:
+        what = ", ".join(dict.fromkeys(change.part for change in changes))
+        due = max(change.on for change in changes)
+        yield Duty("look-again", due, f"what the plan rests on has changed: {what}", "plan looked")
 
 
 SOURCES: tuple[Callable[[Case, Rules], Iterator[Duty]], ...] = (
@@ -228,4 +242,5 @@ SOURCES: tuple[Callable[[Case, Rules], Iterator[Duty]], ...] = (
     _next_step,
     _rhythm,
     _plan_items,
+    _look_again,
 )

@@ -56,6 +56,12 @@ def instant_text(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def precedes(one: Moment, other: Moment) -> bool:
+    """Tell whether one came before the other, as far as both are known: to the minute or the day."""
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
+
+
 def days_after(start: date, days: int) -> date:
     """Return the day `days` later; the last one there is, where a slip of the pen leads beyond it."""
     return date.fromordinal(min(start.toordinal() + days, date.max.toordinal()))

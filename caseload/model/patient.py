@@ -7,6 +7,10 @@ from datetime import date
 from typing import Any, ClassVar
 
 KNOWN, NONE_KNOWN, NOT_ASKED = "known", "none-known", "not-asked"
+SEVERITIES = ("mild", "moderate", "severe")
+CODE_SYSTEMS = ("snomed-ct", "icd-10", "other")
+CONDITION_STATUSES = ("active", "resolved")
+CARER_ASSESSMENTS = ("offered", "accepted", "declined", "done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

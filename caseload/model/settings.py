@@ -36,10 +36,15 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """How many cases one whole-time manager should hold, and how many days ahead a duty is shown."""
+    """How many cases one whole-time manager should hold, and how many days ahead a duty is shown.
+
+    `contact_minutes` and `travel_minutes` are what a usual contact takes, for planning ahead.
+    """
 
     limit: int
     horizon_days: int
+    contact_minutes: int
+    travel_minutes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +112,14 @@ class Settings:
     costs: Costs = field(default_factory=Costs)
     roles: tuple[str, ...] = ()
     programme: str = ""
+
+    def tier(self, name: str) -> Tier:
+        """Return how closely a person of that tier is followed; the default tier's way, where there is no such tier."""
+        return self.tiers.get(name) or self.tiers[self.default_tier]
+
+    def domain(self, id_: str) -> Domain | None:
+        """Return the domain of the assessment with that id."""
+        return next((domain for domain in self.domains if domain.id == id_), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

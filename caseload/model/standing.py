@@ -25,6 +25,16 @@ def standing(entries: Iterable[Entry]) -> tuple[Ordered, Ordered]:
     return _in_order(counting, known), _in_order(others, known)
 
 
+def heir(id_: str, entries: Iterable[Entry]) -> str:
+    """Return the id of the entry that now stands for the one with this id: itself, unless it was replaced."""
+    replaced = {entry.replaces: entry.id for entry in entries if entry.replaces}
+    seen = set()
+    while id_ in replaced and id_ not in seen:
+        seen.add(id_)
+        id_ = replaced[id_]
+    return id_
+
+
 def _taken_back(entries: Collection[Entry]) -> set[str]:
     voids = [entry for entry in entries if isinstance(entry, Void)]
     mended = {void.replaces for void in voids}

@@ -62,7 +62,10 @@ class TeamEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover(TeamEntry):
-    """One member's whole worklist goes to another from a day to a day."""
+    """One member's whole worklist goes to another from a day to a day; one that ends before it starts was called off.
+
+    `replaces` names the cover that this one stands in for, since it ended on another day.
+    """
 
     kind: ClassVar[str] = "cover"
 
@@ -71,6 +74,7 @@ class Cover(TeamEntry):
     starts: date
     ends: date
     reason: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ def conditions(patient: Patient) -> Iterator[Block]:
         if one.status == "active"
     )
     yield from block_if(Lines("conditions", "Conditions", active), active)
-    usual = tuple(_labelled(patient.usual, USUAL))
+    usual = tuple(labelled(patient.usual, USUAL))
     yield from block_if(Lines("usual", "Usual for them", usual), usual)
 
 
@@ -86,13 +86,13 @@ def reach(patient: Patient) -> Iterator[Block]:
     address = patient.address
     lines = [", ".join(filter(None, (*address.lines, address.postcode)))] if address else []
     phones = (f"{phone.number} ({phone.note})" if phone.note else phone.number for phone in patient.phones)
-    texts = (*lines, *phones, *_labelled(patient, ("email", "lives_with", "access")))
+    texts = (*lines, *phones, *labelled(patient, ("email", "lives_with", "access")))
     yield from block_if(Lines("reach", "Reach", texts), texts)
     people = tuple(_relation(one) for one in patient.relations)
     yield from block_if(Lines("people", "People", people), people)
 
 
-def _labelled(record: object, names: Iterable[str]) -> Iterator[str]:
+def labelled(record: object, names: Iterable[str]) -> Iterator[str]:
     """Yield `blood pressure: 130/80` for each of the attributes that holds something."""
     for name in names:
         text = getattr(record, name, "")
@@ -102,7 +102,8 @@ def _labelled(record: object, names: Iterable[str]) -> Iterator[str]:
 
 def _relation(one: Relation) -> str:
     roles = (("carer", one.carer), ("next of kin", one.next_of_kin), ("lives with them", one.lives_with))
-    parts = (one.name, one.relationship, *(role for role, true in roles if true), one.phone, one.note)
+    own = f"own assessment {one.carer_assessment}" if one.carer_assessment else ""
+    parts = (one.name, one.relationship, *(role for role, true in roles if true), own, one.phone, one.note)
     return ", ".join(filter(None, parts))
 
 
@@ -119,9 +120,13 @@ def consents(case: Case) -> Iterator[Block]:
 
 
 def closing(case: Case) -> Iterator[Block]:
-    """Yield how the latest episode was closed."""
+    """Yield how the latest episode was closed, and what a death left behind."""
+    death = case.died
+    if death:
+        told = f"told: {', '.join(death.agencies_told)}" if death.agencies_told else "nobody told yet"
+        yield Lines("after_death", "After death", (told, *labelled(death, ("preferred_place", "equipment", "note"))))
     closure = case.last(Closure, case.current())
     if closure:
         when = f"{day(closure.happened.day)}, {said(closure.reason)}"
-        more = _labelled(closure, ("summary", "destination", "destination_contact", "come_back_when"))
+        more = labelled(closure, ("summary", "destination", "destination_contact", "come_back_when"))
         yield Lines("closed", "Closed", (when, *more))

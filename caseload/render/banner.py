@@ -28,7 +28,7 @@ def identity(case: Case, who: Who, today: date) -> Fields:
         ("Known as", patient.name.known_as),
         ("NHS number", nhs_number(patient.nhs_number)),
         ("Born", patient.birth_date),
-        ("Age", _age(case, today)),
+        ("Age", age_of(case, today)),
         ("Step", case.step.value),
         ("Tier", said(case.tier)),
         ("Case manager", who(case.manager) if case.manager else _nobody(case)),
@@ -39,7 +39,8 @@ def identity(case: Case, who: Who, today: date) -> Fields:
     return Fields("person", "", tuple(pair for pair in pairs if pair[1] not in ("", None)))
 
 
-def _age(case: Case, today: date) -> int:
+def age_of(case: Case, today: date) -> int:
+    """Return the age in years; of the dead, that at death."""
     return age(case.patient.birth_date, case.died.happened.day if case.died else today)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from caseload.render.dates import count, due
-from caseload.render.report import Cell, Column, Lines, Report, Row, Table, Urgent
+from caseload.render.report import DANGER, Cell, Column, Lines, Report, Row, Table, Urgent
 from caseload.render.words import nhs_number, person, said
 
 if TYPE_CHECKING:
@@ -40,17 +41,27 @@ NOT_ASKED = "not-asked"
 UNREADABLE = "CANNOT BE READ: caseload check says why"
 
 
-def list_report(rows: Sequence[CaseRow], today: date, staff_names: Mapping[str, str]) -> Report:
-    """Return the cases in the order given; nobody who cannot be read is left out."""
+def list_report(rows: Sequence[CaseRow], today: date, staff_names: Mapping[str, str], escalation: str = "") -> Report:
+    """Return the cases in the order given; nobody who cannot be read is left out.
+
+    `escalation` are the team's own words for where a safety flag stands.
+    """
     if not rows:
         return Report("list", "", (Lines("nobody", "", ("Nobody fits.",)),))
     table = Table("cases", "", LIST, tuple(_listed(row, today, staff_names) for row in rows))
-    return Report("list", "", (table,), (_counts(rows, today),))
+    return flagged(Report("list", "", (table,), (_counts(rows, today),)), rows, escalation)
 
 
 def find_report(rows: Sequence[CaseRow], today: date) -> Report:
     """Return the people that may be meant, with what tells them apart."""
     return Report("find", "", (Table("people", "", FOUND, tuple(map(_found, rows))),))
+
+
+def flagged(report: Report, rows: Iterable[CaseRow], escalation: str) -> Report:
+    """Return the report under the team's own words, where a safety flag stands; whose it is, the rows say."""
+    if not (escalation and any(row.flags for row in rows)):
+        return report
+    return replace(report, blocks=(Lines("safety_flags", "SAFETY FLAG", (escalation,), DANGER), *report.blocks))
 
 
 def warnings(row: CaseRow) -> tuple[Cell, Cell]:

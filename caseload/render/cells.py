@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from decimal import Decimal
 
 from caseload.render.clean import clean
 from caseload.render.dates import day
@@ -23,6 +24,8 @@ def text_of(cell: Cell, newline: str = " / ") -> str:
             return "yes" if cell else "no"
         case date():
             return day(cell)
+        case Decimal():
+            return f"{cell:,}"
     return str(cell)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TextIO
 
-from caseload.render.report import Report, Table
+from caseload.render.report import Block, Letter, Report, Sparkline, Table
 
 # Each form is one module with `lines(report)`; to add one: its module and one line here.
 FORMS: dict[str, str] = {
@@ -30,10 +31,38 @@ def emit(report: Report, form: str, stream: TextIO, *, width: int | None = None,
     if isinstance(stream, TextIOWrapper):
         # A terminal that knows no UTF-8 still gets every name, if spelt oddly.
         stream.reconfigure(errors="backslashreplace")
-    if form != "table" or (width is None and not stream.isatty()):
+    if isinstance(report, Letter):
+        _write_letter(report, form, stream, width)
+    elif form != "table":
         _write_lines(report, FORMS[form], stream)
+    elif width is None and not stream.isatty():
+        _write_lines(_drawn(report), FORMS[form], stream)
     else:
-        _write_screen(report, stream, max(width or _columns(stream), NARROWEST), colour)
+        _write_screen(_drawn(report), stream, max(width or _columns(stream), NARROWEST), colour)
+
+
+def _write_letter(letter: Letter, form: str, stream: TextIO, width: int | None) -> None:
+    """Write a letter for people as one; for programs and screen readers it is a report like any other."""
+    if form == "table":
+        from caseload.render.letter import ROOM, lines
+
+        room = width or (_columns(stream) if stream.isatty() else ROOM)
+        stream.writelines(f"{line}\n" for line in lines(letter, max(min(room, ROOM), NARROWEST)))
+    else:
+        _write_lines(letter, "caseload.render.lettermarkdown" if form == "markdown" else FORMS[form], stream)
+
+
+def _drawn(report: Report) -> Report:
+    """Return the report with blocks in the place of the numbers that can be drawn."""
+    return replace(report, blocks=tuple(_with_drawings(block) for block in report.blocks))
+
+
+def _with_drawings(block: Block) -> Block:
+    # The first row tells: nobody waits for ten thousand to be looked through.
+    if not (isinstance(block, Table) and any(isinstance(cell, Sparkline) for row in block.rows[:1] for cell in row)):
+        return block
+    rows = (tuple(cell.drawn if isinstance(cell, Sparkline) else cell for cell in row) for row in block.rows)
+    return replace(block, rows=tuple(rows))
 
 
 def _write_lines(report: Report, module: str, stream: TextIO) -> None:

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from caseload.model.case import Case
 from caseload.model.commands import command_words
 from caseload.model.duties import Duty
+from caseload.model.entries.assessment import Score
 from caseload.model.plan import Action, Goal, Plan, open_actions
 from caseload.model.settings import Settings
 from caseload.render.dates import count, day, due
 from caseload.render.report import WARNING, Block, Cell, Column, Lines, Row, Table, Urgent, block_if
 from caseload.render.summaries import summary
-from caseload.render.words import Who, agreed_by, said
+from caseload.render.words import Who, agreed_by, said, total_of
 
 LATEST = 8
 DUTIES = (
@@ -162,7 +163,7 @@ def scores(case: Case, who: Who) -> Iterator[Block]:
         (
             score.instrument,
             score.scale,
-            _total(score.total, len(score.missing)),
+            _total(score),
             score.band,
             entry.happened.day,
             who(score.scored_by or entry.by),
@@ -172,9 +173,8 @@ def scores(case: Case, who: Who) -> Iterator[Block]:
     yield from block_if(Table("scores", "Scores", SCORES, rows), rows)
 
 
-def _total(total: object, missing: int) -> Cell:
-    words = "cannot be scored" if total is None else str(total)
-    return f"{words}, {missing} not asked" if missing else words
+def _total(score: Score) -> Cell:
+    return f"{total_of(score)}, {len(score.missing)} not asked" if score.missing else total_of(score)
 
 
 def latest_entries(case: Case, who: Who) -> Iterator[Block]:

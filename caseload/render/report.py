@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 Cell: TypeAlias = str | int | Decimal | date | bool | None
 Row: TypeAlias = tuple[Cell, ...]
@@ -17,6 +17,19 @@ class Urgent(str):
     """Text that must stand out; its words say so too, for colour is not seen by all."""
 
     __slots__ = ()
+
+
+class Sparkline(str):
+    """Numbers as text; where there is a screen they are `drawn` as blocks."""
+
+    __slots__ = ("drawn",)
+    drawn: str
+
+    def __new__(cls, text: str, drawn: str) -> Self:
+        """Make it of the numbers and of the blocks."""
+        made = super().__new__(cls, text)
+        made.drawn = drawn
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,16 @@ class Report:
     title: str
     blocks: tuple[Block, ...]
     footer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter(Report):
+    """A report that a person reads on paper: headings and short paragraphs, never columns.
+
+    It has no tables; the block named `page` stands on a page of its own.
+    """
+
+    page: str = ""
 
 
 def block_if(block: Block, filled: object) -> tuple[Block, ...]:

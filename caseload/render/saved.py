@@ -8,14 +8,16 @@ from datetime import date
 from caseload.model.case import Case
 from caseload.model.commands import command_words
 from caseload.model.duties import Duty
-from caseload.model.settings import Settings
 from caseload.model.team import Staff
 from caseload.render.banner import safety_flags
 from caseload.render.dates import due
 from caseload.render.differences import diff_report
 from caseload.render.report import Cell, Fields, Report
+from caseload.render.scoreview import differences
 from caseload.render.summaries import summary
 from caseload.render.words import name_of, names_in, said
+from caseload.render.workings import arithmetic_lines
+from caseload.steps.change import Context
 
 LABELS = ("patient", "record")
 
@@ -25,13 +27,13 @@ def saved_report(verb: str, ids: tuple[str, ...]) -> Report:
     return Report("saved", "", (Fields("saved", "", (("saved", verb), *zip(LABELS, ids, strict=False))),))
 
 
-def changed_report(
-    verb: str, ids: tuple[str, ...], case: Case, owed: Sequence[Duty], settings: Settings, staff: Staff, today: date
-) -> Report:
-    """Return what was saved for a person: in words, where the case stands now, what comes next, flags it raised."""
-    fields = Fields("saved", "", tuple(_told(verb, ids, case, owed, staff, today)))
-    raised = [flag for flag in case.flags() if flag.assessment == ids[-1]]
-    return Report("saved", "", (fields, *safety_flags(case, raised, settings.safety.escalation, today)))
+def changed_report(verb: str, ids: tuple[str, ...], case: Case, owed: Sequence[Duty], context: Context) -> Report:
+    """Return what was saved for a person: in words, where the case stands now, what comes next, flags that stand."""
+    fields = Fields("saved", "", tuple(_told(verb, ids, case, owed, context.staff, context.today)))
+    workings = arithmetic_lines(case, ids[-1], context.definitions.instruments)
+    changed = differences(case, ids[-1], context.definitions.instruments)
+    flags = safety_flags(case, case.flags(), context.settings.safety.escalation, context.today)
+    return Report("saved", "", (fields, *workings, *changed, *flags))
 
 
 def _told(

@@ -114,8 +114,9 @@ def _hospital_event(entry: HospitalEvent, who: Who) -> str:
 
 def _service_referral(entry: ServiceReferral, who: Who) -> str:
     service = entry.agency or said(entry.service)
-    preposition = "to" if entry.status == "sent" else "by"
-    return _with(_sentence(said(entry.status), _if(service, f"{preposition} {service}")), note=entry.reason)
+    preposition = {"sent": "to", "chased": "with"}.get(entry.status, "by")
+    told = _sentence(said(entry.status), _if(service, f"{preposition} {service}"))
+    return _with(told, _on("answer expected by", entry.reply_by), note=entry.reason)
 
 
 def _handover(entry: Handover, who: Who) -> str:

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from caseload.model.entries.review import Agreement
     from caseload.model.entries.safety import Consent
     from caseload.model.patient import Name
+    from caseload.model.plan import Action
     from caseload.model.team import Staff
 
 # From a staff id to the name that people know.
 Who: TypeAlias = Callable[[str], str]
 
 BRIEF = 100
+TITLES = ("text", "trigger", "type", "name", "substance")
 # What is not said by writing a blank for each hyphen.
 SAID = {
     "ae-attendance": "A&E attendance",
@@ -51,6 +53,11 @@ def names_in(staff: Staff) -> Who:
     return lambda id_: names.get(id_, id_)
 
 
+def title(item: object) -> str:
+    """Return what an item of a plan or a record is called, by whichever of its fields says so."""
+    return next(str(getattr(item, name)) for name in TITLES if hasattr(item, name))
+
+
 def nhs_number(digits: str) -> str:
     """Return an NHS number as people read it, `999 000 0018`; `wanted`, standing out, where there is none."""
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if digits else Urgent("wanted")
@@ -66,11 +73,33 @@ def brief(text: str) -> str:
 
 def score(one: Score) -> str:
     """Return `phq-9 14 (moderate)`; what cannot be scored is said, and never looks like a nought."""
+    named = ", ".join(part for part in (one.band, one.reported and f"reported as {one.reported}") if part)
+    band = f" ({named})" if named else ""
+    return f"{scale_name(one)} {total_of(one)}{band}" + "".join(f", SAFETY FLAG {said(flag)}" for flag in one.flags)
+
+
+def scale_name(one: Score) -> str:
+    """Return the instrument, and which scale of it where that says more."""
     scale = "" if one.scale in ("total", one.instrument) else one.scale
-    name = f"{one.instrument} {scale}".rstrip()
-    total = "cannot be scored" if one.total is None else str(one.total)
-    band = f" ({one.band})" if one.band else ""
-    return f"{name} {total}{band}" + "".join(f", SAFETY FLAG {said(flag)}" for flag in one.flags)
+    return f"{one.instrument} {scale}".rstrip()
+
+
+def total_of(one: Score) -> str:
+    """Return the total, or that there is none, with what is certain all the same."""
+    if one.total is not None:
+        return str(one.total)
+    return "cannot be scored" if one.at_least is None else f"cannot be scored, at least {one.at_least}"
+
+
+def how_often(action: Action) -> str:
+    """Return `2 times every 3 weeks, 45 min`, as far as it is said."""
+    often = action.frequency
+    minutes = f"{action.minutes} min" if action.minutes else ""
+    if often is None:
+        return minutes
+    times = "once" if often.times == 1 else f"{often.times} times"
+    unit = f"a {often.unit}" if often.every == 1 else f"every {often.every} {often.unit}s"
+    return ", ".join(part for part in (f"{times} {unit}", minutes) if part)
 
 
 def consent_about(entry: Consent) -> str:

@@ -42,6 +42,7 @@ def unique_ids(case: Case, _: Ground) -> Faults:
             plan.goals,
             plan.actions,
             plan.contingency,
+            plan.documents,
         )
         if _repeated([item.id for part in parts for item in part]):
             yield Fault("unique-id", plan, "has two items of one id")

@@ -25,6 +25,7 @@ CASE_RULES: tuple[Callable[[Case, Ground], Faults], ...] = (
     time.after_death,
     time.opening,
     time.manager,
+    time.manager_here,
     time.one_opening,
     time.one_ending,
     time.voided_once,

@@ -51,6 +51,18 @@ def manager(case: Case, _: Ground) -> Faults:
         )
 
 
+def manager_here(case: Case, ground: Ground) -> Faults:
+    """Find an open case whose manager does not work here any more."""
+    member = ground.staff.member(case.manager) if case.step in OPEN else None
+    if member and not member.works_on(ground.today):
+        yield Fault(
+            "manager-left",
+            case.patient,
+            "is an open case whose manager does not work here today",
+            remedy="handover reassign names another",
+        )
+
+
 def one_opening(case: Case, _: Ground) -> Faults:
     """Find a referral or reopening of a case that was open at the time, so that it opened nothing."""
     opening = {episode.id for episode in case.episodes}

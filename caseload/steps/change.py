@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,16 +28,19 @@ class Context:
     staff: Staff
     definitions: Definitions
     new_id: Callable[[], str]
+    holidays: Container[date] = frozenset()
 
     def draft(self, kind: str, patient: str, facts: Tree) -> Tree:
         """Return the tree of a new entry: the facts, with what every entry has; it happened today unless they say.
+
+        An entry of the team's own is no patient's.
 
         Forbidden where the facts would have it another kind, another patient's or somebody else's entry.
         """
         own: Tree = {
             "schema": f"{kind}/{VERSION}",
             "id": self.new_id(),
-            "patient": patient,
+            **({"patient": patient} if patient else {}),
             "happened": self.today.isoformat(),
             "recorded": instant_text(self.now),
             "by": self.author,
@@ -62,6 +65,12 @@ class Change:
     def message(self) -> str:
         """Return the commit message: the verb and ids, nothing of the person."""
         return " ".join((self.verb, *self.ids))
+
+
+def together(changes: Sequence[Change]) -> Change:
+    """Return changes of one verb as one."""
+    ids = tuple(id_ for change in changes for id_ in change.ids)
+    return Change(changes[0].verb, ids, tuple(record for change in changes for record in change.records))
 
 
 def entered(verb: str, entry: Entry, *others: Any) -> Change:

@@ -8,7 +8,7 @@ from caseload.model.entries.assessment import Assessment
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.finding import Referral, Reopening
 from caseload.model.entries.registry import BEFORE_REFERRAL
-from caseload.model.steps import require
+from caseload.model.steps import forbid_dead, require
 from caseload.steps.change import Context
 
 
@@ -31,9 +31,7 @@ def ground(case: Case, entry: Entry, context: Context, verb: str = "") -> Case:
 def check_step(case: Case, verb: str) -> None:
     """Forbid what the step of the case does not allow, and everything but a late entry after death."""
     if case.died:
-        raise Forbidden(
-            f"{verb} is not possible: this person has died", remedy="void the record of the death first if it is wrong"
-        )
+        forbid_dead(verb)
     require(verb, case.step)
 
 

@@ -1,22 +1,27 @@
-"""The work between plan and closure: contacts, appointments, alerts, consent, capacity, safety flags."""
+"""The work between plan and closure: contacts, hospital, appointments, alerts, consent, capacity, safety flags."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from caseload.errors import Forbidden, NotFound
-from caseload.model.case import Case, Flag
+from caseload.model import icd10
+from caseload.model.case import Case, Flag, fold
 from caseload.model.entries.coordination import Appointment, Contact, HospitalEvent
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.safety import Alert, Capacity, Consent, FlagResolution
+from caseload.model.moments import precedes
+from caseload.model.stays import ADMISSIONS, DISCHARGE, Stay, stays
 from caseload.model.steps import ENDED
 from caseload.steps.change import Change, Context, entered
 from caseload.steps.checks import check_staff, check_step, ground
+from caseload.steps.planitem import one_of
 
 
 def log(case: Case, entry: Contact, context: Context) -> Change:
     """Record a contact; one that names an appointment, or falls on its day, closes it."""
-    before = _open_then(case, entry, context)
+    before = open_then(case, entry, context, "log")
     booking = _booking_kept(before, entry)
     return entered("log", replace(entry, appointment=booking.id) if booking else entry)
 
@@ -33,9 +38,65 @@ def book(case: Case, entry: Appointment, context: Context) -> Change:
 
 
 def hospital(case: Case, entry: HospitalEvent, context: Context) -> Change:
-    """Record a visit to hospital or the discharge from it."""
-    _open_then(case, entry, context)
+    """Record a visit to hospital or the discharge from it; a discharge ends the admission that is open."""
+    open_then(case, entry, context, "hospital")
+    entry = replace(entry, codes=tuple(dict.fromkeys(map(icd10.normal, entry.codes))))
+    others = stays((other for other in case.entries if other.id != entry.replaces), case.taken_back)
+    if entry.event in ADMISSIONS:
+        _check_elsewhere(entry, others)
+    elif entry.event == DISCHARGE:
+        entry = replace(entry, admission=_admission_ended(entry, others))
+    after = fold(case.patient, case.plan, (*case.entries, *case.taken_back, entry))
+    for stay in stays(after.entries, after.taken_back):
+        if entry in (stay.admission, stay.discharge):
+            _check_span(stay)
     return entered("hospital", entry)
+
+
+def _check_elsewhere(entry: HospitalEvent, others: Iterable[Stay]) -> None:
+    for stay in others:
+        if stay.admission and stay.holds(entry.happened):
+            raise Forbidden(
+                f"in hospital then, admitted on {stay.admission.happened.day}",
+                remedy="record that discharge first, or replace that admission: --replaces",
+            )
+
+
+def _check_span(stay: Stay) -> None:
+    came, left = stay.admission, stay.discharge
+    if came and left and precedes(left.happened, came.happened):
+        days = f"admitted on {came.happened.day}, discharged on {left.happened.day}"
+        raise Forbidden("the discharge lies before the admission", remedy=f"{days}: one of the two is wrong")
+
+
+def _admission_ended(entry: HospitalEvent, others: Sequence[Stay]) -> str:
+    """Return the admission that a discharge ends; none where nobody has told of one."""
+    if entry.admission:
+        admitted = tuple(stay.admission for stay in others if stay.admission)
+        named = one_of(admitted, entry.admission, "admission", "caseload show lists the entries")
+        ended = next((stay.discharge for stay in others if stay.admission is named), None)
+        if ended:
+            raise Forbidden(f"this stay has ended on {ended.happened.day}", remedy="replace that discharge: --replaces")
+        return named.id
+    waiting = [stay.admission for stay in others if stay.admission and stay.open]
+    waiting = [came for came in waiting if not precedes(entry.happened, came.happened)] or waiting
+    if len(waiting) > 1:
+        ids = ", ".join(came.id for came in waiting)
+        raise Forbidden("more than one admission is open", remedy=f"name one: --admission {ids}")
+    if not waiting:
+        _check_first(entry, others)
+    return "".join(came.id for came in waiting)
+
+
+def _check_first(entry: HospitalEvent, others: Iterable[Stay]) -> None:
+    """Forbid a discharge that follows upon another with no admission in between: it would end no stay."""
+    left = [stay.discharge.happened for stay in others if stay.discharge]
+    before = [moment for moment in left if not precedes(entry.happened, moment)]
+    if before:
+        raise Forbidden(
+            f"discharged already, on {max(before).day}, and not admitted since",
+            remedy="record the admission first: caseload hospital PATIENT emergency-admission",
+        )
 
 
 def alert(case: Case, entry: Alert, context: Context) -> Change:
@@ -78,12 +139,17 @@ def one_flag(case: Case, assessment: str, name: str) -> Flag:
     return standing[0]
 
 
-def _open_then(case: Case, entry: Entry, context: Context) -> Case:
+def open_then(case: Case, entry: Entry, context: Context, verb: str) -> Case:
     """Return the ground; once a case has ended, only what happened by then may be entered, late."""
     before = ground(case, entry, context)
     late = before.step in ENDED and before.ending and entry.happened.day <= before.ending.happened.day
+    if before.ending and not late and not before.died:
+        raise Forbidden(
+            f"{verb} is not possible while the case is {before.step}, since {before.ending.happened.day}",
+            remedy="what happened by then is entered late: --on DAY; for what comes after, reopen the case",
+        )
     if not late:
-        check_step(before, "log")
+        check_step(before, verb)
     return before
 
 

@@ -7,11 +7,17 @@ from datetime import date
 
 from caseload.errors import Forbidden
 from caseload.model.case import Case
-from caseload.model.entries.review import ActionOutcome, GoalOutcome, Review
-from caseload.model.plan import ENDS, Action, Goal, Plan
+from caseload.model.codec import Tree
+from caseload.model.entries.review import ActionOutcome, Closure, GoalOutcome, Review
+from caseload.model.plan import Action, Goal, Plan
+from caseload.model.transitions import check_moves
 from caseload.steps.change import Change, Context, entered
 from caseload.steps.checks import check_effect, check_tier, ground
-from caseload.steps.planitem import done_on, one_of, plan_of
+from caseload.steps.planitem import one_of, plan_of, settled
+
+# A review that says none of these says nothing.
+SAYS = ("goals", "actions", "tier", "next_on", "summary")
+GIVEN_UP = ("declined", "stopped")
 
 
 def review(case: Case, entry: Review, context: Context) -> Change:
@@ -23,8 +29,28 @@ def review(case: Case, entry: Review, context: Context) -> Change:
     plan = plan_of(case)
     entry = replace(entry, goals=known_goals(plan, entry.goals), actions=known_actions(plan, entry.actions))
     check_effect(case, entry)
-    after = progressed(plan, entry.goals, entry.actions, entry.happened.day)
+    _check_reasons(plan, entry)
+    after = progressed(plan, entry)
     return entered("review", entry, *(() if after == plan else (after,)))
+
+
+def check_says(facts: Tree) -> None:
+    """Forbid the facts of a review that says nothing."""
+    if not any(facts.get(fact) for fact in SAYS):
+        raise Forbidden(
+            "this review says nothing", remedy="tell of a goal, an action, the tier, the next day, or a summary"
+        )
+
+
+def _check_reasons(plan: Plan, entry: Review) -> None:
+    """Forbid giving an action up without a reason."""
+    stood = {action.id: action.status for action in plan.actions}
+    for outcome in entry.actions:
+        if outcome.status in GIVEN_UP and outcome.status != stood[outcome.action] and not outcome.reason:
+            raise Forbidden(
+                f"why action {outcome.action} is {outcome.status} is kept with it",
+                remedy=f"--action {outcome.action[:4]}={outcome.status}:WHY",
+            )
 
 
 def known_goals(plan: Plan, outcomes: tuple[GoalOutcome, ...]) -> tuple[GoalOutcome, ...]:
@@ -37,25 +63,37 @@ def known_actions(plan: Plan, outcomes: tuple[ActionOutcome, ...]) -> tuple[Acti
     return tuple(replace(o, action=one_of(plan.actions, o.action, "action").id) for o in outcomes)
 
 
-def progressed(plan: Plan, goals: tuple[GoalOutcome, ...], actions: tuple[ActionOutcome, ...], day: date) -> Plan:
-    """Return the plan with the progress that a review or a closure found on that day."""
-    by_goal = {outcome.goal: outcome for outcome in goals}
-    by_action = {outcome.action: outcome for outcome in actions}
-    return replace(
+def progressed(plan: Plan, found: Review | Closure) -> Plan:
+    """Return the plan with the progress that a review or a closure found that day; Forbidden for a wrong move.
+
+    What puts an earlier one right may go where no move leads.
+    """
+    day = found.happened.day
+    goals = {outcome.goal: outcome for outcome in found.goals}
+    actions = {outcome.action: outcome for outcome in found.actions}
+    after = replace(
         plan,
-        goals=tuple(_goal_after(goal, by_goal.get(goal.id)) for goal in plan.goals),
-        actions=tuple(_action_after(action, by_action.get(action.id), day) for action in plan.actions),
+        goals=tuple(_goal_after(goal, goals.get(goal.id), day) for goal in plan.goals),
+        actions=tuple(_action_after(action, actions.get(action.id), day) for action in plan.actions),
     )
+    if not found.replaces:
+        check_moves(plan, after)
+    return after
 
 
-def _goal_after(goal: Goal, outcome: GoalOutcome | None) -> Goal:
+def _goal_after(goal: Goal, outcome: GoalOutcome | None, day: date) -> Goal:
     if outcome is None:
         return goal
-    lifecycle = outcome.lifecycle or ENDS.get(outcome.achievement, goal.lifecycle)
-    return replace(goal, achievement=outcome.achievement, lifecycle=lifecycle)
+    told = ("achievement", "lifecycle") if outcome.lifecycle else ("achievement",)
+    lifecycle = outcome.lifecycle or goal.lifecycle
+    after: Goal = settled(replace(goal, achievement=outcome.achievement, lifecycle=lifecycle), goal, told, day)
+    return after
 
 
 def _action_after(action: Action, outcome: ActionOutcome | None, day: date) -> Action:
     if outcome is None or not outcome.status:
         return action
-    return replace(action, status=outcome.status, done_on=done_on(action, outcome.status, day))
+    told = ("status", "reason") if outcome.reason else ("status",)
+    reason = outcome.reason or action.reason
+    after: Action = settled(replace(action, status=outcome.status, reason=reason), action, told, day)
+    return after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,14 +50,20 @@ def load(folder: Folder, patient: str) -> Loaded:
     return Loaded(case, {name: sha256(content) for name, content in data.items()})
 
 
-def entries(folder: Folder, patient: str) -> Iterator[Entry]:
-    """Yield a patient's entries in the order of their file names."""
+def entries(folder: Folder, patient: str, kinds: Container[str] = ENTRIES) -> Iterator[Entry]:
+    """Yield a patient's entries, or those of some kinds alone, in the order of their file names."""
     place = f"{patient_place(patient)}/entries"
     for name in sorted(folder.names(place)):
-        if name.endswith(".yaml"):
+        if name.endswith(".yaml") and (kinds is ENTRIES or kind_in(name) in kinds):
             entry = read_entry(folder, f"{place}/{name}")
             _refuse_other(entry.patient, patient, f"{place}/{name}")
             yield entry
+
+
+def days_of(folder: Folder, patient: str, kind: str) -> Iterator[str]:
+    """Yield the day of each of a patient's entries of one kind, by the names of the files alone."""
+    names = folder.names(f"{patient_place(patient)}/entries")
+    return (name[:10] for name in names if kind_in(name) == kind)
 
 
 def _refuse_other(owner: str, patient: str, name: str) -> None:

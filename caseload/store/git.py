@@ -126,9 +126,9 @@ class Git:
         """Return where in the work tree a path of the caseload folder lies."""
         return f"{self.prefix}/{relative}" if self.prefix else relative
 
-    def read(self, *args: str, under: str = "") -> str:
+    def read(self, *args: str, under: str = "", given: bytes = b"") -> str:
         """Return what a reading git command prints, run in the folder `under`; OutsideFailure if it fails."""
-        done = _run(self.root / under, *_READ, *args)
+        done = _run(self.root / under, *_READ, *args, given=given)
         if done.returncode:
             raise errors.OutsideFailure(f"git {args[0]}: {_reason(done)}")
         return os.fsdecode(done.stdout)

@@ -9,11 +9,12 @@ from functools import partial
 
 from caseload.errors import CaseloadError, Finding
 from caseload.store.checking import Checked, as_findings, check_patient, ground_of, shared_numbers
-from caseload.store.definitions import definition_findings
+from caseload.store.definitions import definition_findings, unknown_domains
 from caseload.store.folder import PATIENTS, Folder
 from caseload.store.git import Git
 from caseload.store.gitdir import find_gitdir
 from caseload.store.processes import spread
+from caseload.store.settings import read_settings
 from caseload.store.teamfiles import team_findings
 
 EDITED = "entry-edited"
@@ -35,7 +36,7 @@ def check(folder: Folder, day_in: Callable[[str], date], processes: int = 2) -> 
     settings, the staff or the definitions are wrong, no patient is checked, since they are what they are checked by.
     """
     checked: list[Checked] = []
-    findings = list(_collected(lambda: definition_findings(folder.root)))
+    findings = list(_collected(lambda: definition_findings(folder.root), lambda: _domains_of_templates(folder)))
     ids = folder.patient_ids() if not findings else ()
 
     def patients() -> Iterator[Finding]:
@@ -47,6 +48,10 @@ def check(folder: Folder, day_in: Callable[[str], date], processes: int = 2) -> 
     findings += _collected(patients)
     findings += _collected(lambda: _strays(folder), lambda: team_findings(folder), lambda: _said_by_git(folder))
     return Soundness(len(checked), sum(one.files for one in checked), tuple(dict.fromkeys(findings)))
+
+
+def _domains_of_templates(folder: Folder) -> Iterator[Finding]:
+    return unknown_domains(folder.root, {domain.id for domain in read_settings(folder.root).domains})
 
 
 def _collected(*sources: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:

@@ -140,7 +140,7 @@ class Team:
 
     def item(self, field: str) -> str:
         """Return the id of the first item of a list of the plan."""
-        found = re.search(rf"^{field}:\n  - id: (\S+)", (self.place / "plan.yaml").read_text("utf-8"), re.MULTILINE)
+        found = re.search(rf"^{field}:\n  - id: \"?(\w+)", (self.place / "plan.yaml").read_text("utf-8"), re.MULTILINE)
         assert found
         return found[1]
 

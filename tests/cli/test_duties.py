@@ -13,17 +13,6 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Done, Team
 
 LATER = "2027-03-01"
-SERVICE = """\
-schema: service-referral/1
-id: s0000000
-patient: {id}
-happened: 2026-11-21
-recorded: "2026-11-21T10:00:00Z"
-by: t-matron
-status: sent
-sector: voluntary
-agency: Zinnia
-"""
 
 
 def booked(team: Team) -> None:
@@ -53,7 +42,12 @@ def in_conflict(team: Team) -> None:
 
 
 def sent_on(team: Team) -> None:
-    (team.place / "entries" / "2026-11-21-service-referral-s0000000.yaml").write_text(SERVICE.format(id=team.id))
+    team.write("refer", "send", team.id, "--agency", "Zinnia", "--sector", "voluntary")
+
+
+def turned_down(team: Team) -> None:
+    sent_on(team)
+    team.write("refer", "answer", team.id, "declined", "--reason", "Zinnia")
 
 
 def nothing(team: Team) -> None:
@@ -68,6 +62,8 @@ DUTIES: dict[str, tuple[str, Callable[[Team], None], str]] = {
     "alert-review": ("active", alerted, "alert {id} --renew"),
     "discharge-call": ("active", discharged, "log {id}"),
     "discharge-visit": ("active", discharged, "log {id}"),
+    "service-reply": ("active", sent_on, "refer chase {id} --referral"),
+    "service-declined": ("active", turned_down, "refer send {id} --instead"),
     "triage": ("referred", nothing, "triage {id}"),
     "assess": ("accepted", nothing, "assess {id}"),
     "plan": ("assessed", nothing, "plan goal {id}"),
@@ -75,8 +71,8 @@ DUTIES: dict[str, tuple[str, Callable[[Team], None], str]] = {
     "review": ("active", nothing, "review {id}"),
     "contact": ("active", nothing, "log {id}"),
     "action": ("active", nothing, "plan action {id} --id"),
-    "medication-review": ("active", reviewed_medicines, "edit {id}"),
-    "allergies": ("active", nothing, "edit {id}"),
+    "medication-review": ("active", reviewed_medicines, "plan medicine {id}"),
+    "allergies": ("active", nothing, "plan allergy {id}"),
 }
 
 
@@ -102,12 +98,3 @@ def test_do_runs_the_command_that_home_prints(kind: str, at: Callable[[str], Tea
     # It got as far as the read-back, for which nobody is there; so does what is typed.
     assert rest == ["caseload: nobody is there to confirm the person; give the full id and --yes"]
     assert team.run(*shlex.split(printed)[1:]).err.splitlines() == rest
-
-
-def test_do_says_so_where_this_version_has_no_such_verb(at: Callable[[str], Team]) -> None:
-    team = at("active")
-    sent_on(team)
-    done, printed = do(team, "service-reply", LATER)
-    assert printed.startswith("caseload refer chase")
-    assert done.code == 4
-    assert "this version has no verb refer yet; caseload show says more about the case" in done.err

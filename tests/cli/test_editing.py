@@ -358,7 +358,7 @@ def test_a_form_opens_again_at_the_line_of_the_error(at: Callable[[str], Team], 
     )
     terminal = team.terminal("assess", "hillingworth", "--form", EDITOR=editor(script))
     terminal.answer("right person?", "y")
-    terminal.expect("the answers are 0 1 2, or none [form]")
+    terminal.expect("it takes one of 0, 1, 2, or nothing [form]")
     terminal.answer("Open it again? [Y/n]", "")
     assert terminal.end() == 0, terminal.seen
     kept = team.entry("assessment").read_text("utf-8")
@@ -374,7 +374,9 @@ LOST = {
     "unknown part": ("note:", "nots: Zinnia\\nnote:", "here stand: complete, contributor"),
     "unknown domain": ("findings:", "findings:\\n  zinnia:\\n    text: Zinnia", "here stand: health, medicines"),
     "unknown item": ("    bowels:", "    zinnia: 1\\n    bowels:", "here stand: bowels"),
-    "answer in words": ("    bowels:", "    bowels: Zinnia", "the answers are 0 1 2, or none"),
+    "answer in words": ("    bowels:", "    bowels: Zinnia", "it takes one of 0, 1, 2, or nothing"),
+    "total in words": ("  6cit:\\n    total:", "  6cit:\\n    total: Zinnia", "the total of 6cit is a number"),
+    "total that is true": ("  6cit:\\n    total:", "  6cit:\\n    total: true", "the total of 6cit is a number"),
     "complete in words": ("complete: false", "complete: perhaps", "complete"),
     "complete without a finding": ("complete: false", "complete: true", "finding"),
     "no YAML": ("note:", "note: [Zinnia", "[yaml-"),

@@ -13,6 +13,7 @@ import pytest
 
 from caseload.cli.boundary import run
 from caseload.cli.main import root
+from caseload.errors import FINDINGS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Team
@@ -112,7 +113,7 @@ def test_find_looks_everybody_up(text: str, expected: list[str], full: Team) -> 
         ((), ["Brandt", "Aldous"]),
         (("--within", "0"), []),
         (("--within", "4"), ["Brandt"]),
-        (("--within", "6", "--manager", "t-matron"), ["Brandt"]),
+        (("--within", "6", "--manager", "t-matron"), ["Brandt", "Aldous"]),
         (("--within", "10"), ["Brandt", "Aldous", "Hillingworth"]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -151,9 +152,13 @@ def test_show_and_plan_show_at_every_step(person: str, full: Team) -> None:
 
 
 def test_close_check_lists_what_stands_in_the_way(full: Team) -> None:
-    blockers = answer(full.run("close", "hillingworth", "--check", "-o", "json").out)["tables"]["blockers"]
+    done = full.run("close", "hillingworth", "--check", "-o", "json")
+    blockers = answer(done.out)["tables"]["blockers"]
     assert [row["message"].split()[0] for row in blockers] == ["goal", "action"]
+    assert all(row["who"] and row["command"].startswith("caseload close ") for row in blockers)
+    assert done.code == FINDINGS
     done = full.run("close", "brandt", "--check")
+    assert done.code == 0
     assert done.out == "Nothing stands in the way of closing this case.\n"
 
 

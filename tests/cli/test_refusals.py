@@ -225,7 +225,7 @@ def test_a_verb_that_the_step_forbids(
         ("active", ("log", "{id}", "clinic", "5m", "--appointment", "zzzz"), "appointment"),
         ("active", ("assess", "{id}", "--need", "zinnia", "Zinnia"), "no such domain; known: health, medicines"),
         ("active", ("assess", "{id}", "--score", "zinnia", "1"), "no such instrument"),
-        ("active", ("assess", "{id}", "--score", "barthel", "1,Zinnia"), "is a whole number"),
+        ("active", ("assess", "{id}", "--score", "barthel", "1,Zinnia"), "barthel: bladder takes one of 0, 1, 2"),
         ("active", ("assess", "{id}", "--score", "barthel", "1,1,1,1,1,1,1,1,1,1,1"), "has 10 items; in order: bowels"),
         ("active", ("plan", "need", "{id}", "--domain", "mood", "--text", "x", "--assessment", "zzzz"), "assessment"),
         ("active", ("assess", "{id}", "--yes"), "needs one of: findings, scores, note, complete"),
@@ -257,6 +257,8 @@ def test_a_fact_that_cannot_be(step: str, words: tuple[str, ...], said: str, at:
         (("settings", "zinnia", "3"), "there is no such setting"),
         (("settings", "standards.triage", "soon"), "standards.triage takes a whole number (working days)"),
         (("settings", "timezone", "Mars"), "caseload.yaml"),
+        (("settings", "default_tier", "zinnia"), "default_tier: must be one of the tiers intensive, standard"),
+        (("settings", "closure.second_person", "zinnia"), "there is no such closure reason"),
     ],
 )
 def test_a_name_that_the_team_does_not_have(words: tuple[str, ...], said: str, at: Callable[[str], Team]) -> None:
@@ -276,7 +278,7 @@ def test_a_name_that_the_team_does_not_have(words: tuple[str, ...], said: str, a
         (("find", "zinnia"), "no patient matches; caseload list --all shows everyone"),
         (("schema", "zinnia"), "there is no such kind; caseload schema lists them"),
         (("settings", "zinnia"), "there is no such setting; caseload settings lists them"),
-        (("do", "99"), "today has"),
+        (("do", "99"), "that list has"),
     ],
 )
 def test_what_is_not_there(words: tuple[str, ...], said: str, at: Callable[[str], Team]) -> None:

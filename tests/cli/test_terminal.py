@@ -273,7 +273,7 @@ def test_a_review_goes_goal_by_goal(at: Callable[[str], Team]) -> None:
     goal, action = team.item("goals"), team.item("actions")
     terminal = team.terminal("review", "hillingworth")
     terminal.answer(WHO, "y")
-    terminal.answer(f"Summary {LEAVE}: ", "Zinnia walks")
+    terminal.expect("since the plan was agreed")
     terminal.expect(f"goal {goal}: Zinnia seen at the door")
     terminal.answer("[Enter: leave as it is]: ", "wrong")
     terminal.expect("choose among in-progress, improving")
@@ -281,7 +281,13 @@ def test_a_review_goes_goal_by_goal(at: Callable[[str], Team]) -> None:
     saved_at = terminal.expect(f"action {action}: Zinnia seen at the door")
     assert "goal" not in saved_at.partition("choose among")[2].replace("goal by goal", "")
     terminal.answer("[Enter: leave as it is]: ")
+    assert re.search("standard +contact every 4 weeks.*as now", terminal.expect(f"Tier from now on {LEAVE}: "))
+    terminal.send("\n")
+    terminal.answer(f"Next review, if not the tier's {LEAVE}: ")
+    terminal.answer(f"Who took part, with commas between {LEAVE}: ", "Zinnia, Joan")
+    terminal.answer(f"Summary {LEAVE}: ", "Zinnia walks")
     saved(terminal)
+    assert "people:\n  - Zinnia\n  - Joan\n" in team.entry("review").read_text("utf-8")
     assert "achievement: improving" in (team.place / "plan.yaml").read_text("utf-8")
     assert "actions:" not in team.entry("review").read_text("utf-8")
     assert "tier: standard" in team.entry("review").read_text("utf-8")
@@ -293,10 +299,26 @@ def test_a_review_asks_only_for_goals_that_no_flag_told_about(at: Callable[[str]
     terminal = team.terminal("review", "hillingworth", "--goal", f"{goal}taining", "--summary", "Zinnia")
     terminal.answer(WHO, "y")
     terminal.answer("[Enter: leave as it is]: ", "in-p")
+    for _ in ("tier", "next", "people"):
+        terminal.answer(f"{LEAVE}: ")
     saved(terminal)
     plan = (team.place / "plan.yaml").read_text("utf-8")
     assert "achievement: sustaining" in plan
     assert "status: in-progress" in plan
+
+
+def test_what_is_given_up_is_given_up_for_a_reason(at: Callable[[str], Team]) -> None:
+    team = at("active")
+    goal = f"{team.item('goals')[:4]}=improving"
+    terminal = team.terminal("review", "hillingworth", "--goal", goal, "--summary", "Zinnia", "--tier", "standard")
+    terminal.answer(WHO, "y")
+    terminal.answer("[Enter: leave as it is]: ", "stop")
+    terminal.answer("Why: ")
+    terminal.answer("Why: ", "Zinnia would rather rest")
+    terminal.answer(f"Next review, if not the tier's {LEAVE}: ")
+    terminal.answer(f"Who took part, with commas between {LEAVE}: ")
+    saved(terminal)
+    assert "status: stopped\n    reason: Zinnia would rather rest" in (team.place / "plan.yaml").read_text("utf-8")
 
 
 def test_a_case_closes_with_an_outcome_for_everything(at: Callable[[str], Team]) -> None:
@@ -306,20 +328,25 @@ def test_a_case_closes_with_an_outcome_for_everything(at: Callable[[str], Team])
     assert re.search("moved-away +Moved away", terminal.expect("Reason: "))
     assert "died" not in terminal.seen
     terminal.send("moved\n")
-    terminal.answer(f"Summary {LEAVE}: ", "Zinnia moves")
-    terminal.answer(f"Where the person goes on {LEAVE}: ", "Zinnia's daughter")
-    terminal.answer(f"Come back when {LEAVE}: ")
     terminal.expect("goal ")
     terminal.answer("not-attainable: ", "")
     terminal.expect("choose among")
     terminal.answer("not-attainable: ", "sus")
     terminal.expect("action ")
     terminal.answer("done, stopped, or who takes it on: ", "Zinnia's neighbour")
+    terminal.answer(f"Summary {LEAVE}: ", "Zinnia moves")
+    terminal.answer(f"Where the person goes on {LEAVE}: ", "Zinnia's daughter")
+    terminal.answer(f"Whom to ask there {LEAVE}: ")
+    terminal.answer(f"Equipment that stays or goes back {LEAVE}: ")
+    terminal.answer(f"Come back when {LEAVE}: ")
+    terminal.answer(f"Experience survey offered (yes, no) {LEAVE}: ", "perhaps")
+    terminal.answer(f"Experience survey offered (yes, no) {LEAVE}: ", "yes")
     saved(terminal)
     kept = team.entry("closure").read_text("utf-8")
     assert "reason: moved-away" in kept
     assert "achievement: sustaining" in kept
     assert "taken_by: Zinnia's neighbour" in kept
+    assert "survey_offered: true" in kept
     assert team.run("check").code == 0
 
 
@@ -409,4 +436,4 @@ def test_do_opens_the_form_of_a_duty(
 
 def test_do_says_what_this_version_cannot_open(at: Callable[[str], Team]) -> None:
     team = at("active")
-    team.refuses(4, "today has 0 duties; caseload shows them, numbered", "do", "1")
+    team.refuses(4, "that list has 0 duties; caseload shows them, numbered", "do", "1")

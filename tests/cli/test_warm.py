@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.mark.parametrize("verb", [[], ["list"], ["due"]], ids=("home", "list", "due"))
+@pytest.mark.parametrize("verb", [[], ["list"], ["due"], ["plan", "cost"]], ids=("home", "list", "due", "plan cost"))
 def test_an_answer_from_the_index_loads_no_reader_of_files(folder: Path, verb: list[str]) -> None:
     asked = [sys.executable, "-c", TELL_MODULES, "-C", str(folder), "--today", TODAY, *verb]
     done = subprocess.run(asked, check=True, capture_output=True, text=True)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from caseload.errors import Unreadable
 from caseload.model.codec import decode, encode, schema_of
-from caseload.model.definitions import ClosureReasons, Instrument, Services
+from caseload.model.definitions import ClosureReasons, Services
 from caseload.model.entries.registry import ENTRIES
+from caseload.model.instrument import Instrument
 from caseload.model.moments import Moment, instant, moment
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan
@@ -86,8 +87,9 @@ def test_every_good_example_is_the_same_after_decode_and_encode(path: Path) -> N
     record = decode(CLASSES[path.parent.name], tree)
     # A definition is written by hand, and may say what would hold anyhow.
     assert decode(type(record), encode(record)) == record
-    if path.parent.name not in ("instrument", "services-and-costs", "closure-reasons"):
-        assert list(encode(record).items()) == list(tree.items())
+    if path.parent.name not in ("instrument", "services-and-costs", "closure-reasons", "template"):
+        assert encode(record) == tree
+        assert list(encode(record)) == list(tree) or path.name == "prsb-order.yaml"
 
 
 @pytest.mark.parametrize("kind", CLASSES)

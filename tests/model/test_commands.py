@@ -6,10 +6,11 @@ import pytest
 
 from caseload.model.commands import ABOUT, command_words
 from caseload.model.duties import URGENCY
+from caseload.model.steps import ALLOWED
 
 
 def test_only_duties_that_there_are_name_what_they_are_about() -> None:
-    assert ABOUT.keys() <= set(URGENCY)
+    assert ABOUT.keys() <= {*URGENCY, *ALLOWED}
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,7 @@ def test_only_duties_that_there_are_name_what_they_are_about() -> None:
         ("alert-review", "alert", "e0000001", "alert 7k3m9x2q --renew e0000001"),
         ("flag", "flag", "e0000001.self-harm", "flag 7k3m9x2q e0000001"),
         ("action", "plan action", "t0000001", "plan action 7k3m9x2q --id t0000001"),
+        ("action", "plan complete", "t0000001", "plan complete 7k3m9x2q t0000001"),
         ("discharge-call", "log", "e0000001", "log 7k3m9x2q"),
     ],
 )

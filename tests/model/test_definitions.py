@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from caseload.model.definitions import Band, Scale, Service, Services
+from caseload.model.definitions import Service, Services
+from caseload.model.instrument import Band, Scale
 
 
 def test_a_service_without_currency_year_and_source_has_those_of_its_file() -> None:
@@ -25,9 +26,11 @@ def test_a_service_without_currency_year_and_source_has_those_of_its_file() -> N
     ).by_id()
     nurse, home = services["nurse"], services["home"]
     assert (nurse.currency, nurse.price_year, nurse.source) == ("GBP", "2024/25", "the collection")
+    assert nurse.licence == "open"
     assert (home.currency, home.price_year, home.source) == ("EUR", "2024", "elsewhere")
     assert nurse.price == Decimal("59.65")
     assert home.price is None
+    assert home.licence == "", "the licence of one source says nothing of another"
 
 
 def test_a_total_on_the_edge_of_two_bands_is_in_the_first() -> None:

@@ -6,7 +6,7 @@ Friday 25 December, Monday 28 December (for Saturday the 26th) and Friday 1 Janu
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 
 from caseload.model.codec import decode
 from caseload.model.duties import URGENCY, Duty, duties
+from caseload.model.entries.coordination import Snooze
+from caseload.model.moments import Moment
 from caseload.model.patient import Conflict, Medicines, Patient
-from caseload.model.plan import Plan, agreed_hash
+from caseload.model.plan import Contingency, Plan, PlanReview, agreed_hash
 from caseload.model.settings import Settings
+from caseload.model.snoozing import CAN_WAIT, put_off
 from caseload.steps.change import Context
 from caseload.store.calendar import BankHolidays
 
@@ -131,6 +134,32 @@ def test_contact_and_review_come_round(
         person.enter(kind, day, **(facts[0] if facts else {}))
     found = owed(person, context)
     assert (found["contact"], found["review"]) == (contact, review)
+
+
+@pytest.mark.parametrize(
+    ("told", "reviewed", "due"),
+    [
+        ({"on": date(2026, 11, 2)}, None, "2026-11-02"),
+        ({"every_weeks": 3}, None, "2026-10-05"),
+        # the day agreed at a review leads, and a day that has gone by says no more
+        ({"on": date(2026, 11, 2)}, {"next_on": "2026-11-16"}, "2026-11-16"),
+        ({"on": date(2026, 10, 2)}, {}, "2026-12-28"),
+        ({"on": date(2026, 10, 2), "every_weeks": 3}, {}, "2026-10-26"),
+    ],
+)
+def test_the_plan_may_say_when_it_is_reviewed(
+    someone: type[Someone],
+    context: Context,
+    told: dict[str, Any],
+    reviewed: dict[str, str] | None,
+    due: str,
+) -> None:
+    person = someone().at("active")
+    assert person.plan
+    person.plan = replace(person.plan, review=PlanReview(**told))
+    if reviewed is not None:
+        person.enter("review", "2026-10-05", **reviewed)
+    assert owed(person, context)["review"] == due
 
 
 def test_a_reopened_case_begins_its_rhythm_anew(someone: type[Someone], context: Context) -> None:
@@ -255,6 +284,10 @@ def answered(status: str) -> Told:
     return "service-referral", "2026-12-18", {"status": status, "referral": "e0000004"}
 
 
+def chased_until(day: str) -> Told:
+    return "service-referral", "2026-12-18", {"status": "chased", "referral": "e0000004", "reply_by": day}
+
+
 # What happened, and what is waited for because of it.
 WAIT: dict[str, tuple[list[Told], dict[str, str]]] = {
     "flag": ([("assessment", "2026-11-05", {"scores": [PHQ]})], {"flag:e0000004.self-harm": "2026-11-05"}),
@@ -264,8 +297,11 @@ WAIT: dict[str, tuple[list[Told], dict[str, str]]] = {
     "offer": ([("handover", "2026-11-05", {"status": "offered"})], {"handover:e0000004": "2026-11-05"}),
     "service": ([SENT], {"service-reply:e0000004": "2027-01-05"}),
     "by then": ([(*SENT, {"reply_by": "2026-12-20"})], {"service-reply:e0000004": "2026-12-20"}),
-    "chased": ([SENT, answered("chased")], {"service-reply:e0000004": "2027-01-05"}),
-    "answered": ([SENT, answered("declined")], {}),
+    # chased on the 18th: ten working days from then
+    "chased": ([SENT, answered("chased")], {"service-reply:e0000004": "2027-01-06"}),
+    "chased until": ([SENT, chased_until("2027-02-01")], {"service-reply:e0000004": "2027-02-01"}),
+    "accepted": ([SENT, answered("accepted")], {}),
+    "declined": ([SENT, answered("declined")], {"service-declined:e0000004": "2026-12-18"}),
 }
 USUAL = {"contact", "review", "action:t0000000"}
 
@@ -360,6 +396,37 @@ def test_a_duty_is_put_off_to_a_day(
     assert owed(person, context)["contact"] == due
 
 
+def test_what_is_put_off_says_so_and_since_when_it_was_due(someone: type[Someone], context: Context) -> None:
+    person = someone().at("active")
+    person.enter("snooze", "2026-10-01", duty="contact", until="2026-12-24", due="2026-10-12")
+    found = next(one for one in duties(person.case, context.settings, BankHolidays()) if one.kind == "contact")
+    assert found.since == date(2026, 10, 12)
+    assert found.reason == "every 4 weeks for this tier, put off"
+
+
+def test_the_next_round_of_a_duty_was_not_put_off(someone: type[Someone], context: Context) -> None:
+    person = someone().at("active")
+    person.enter("snooze", "2026-10-01", duty="contact", until="2026-12-24", due="2026-10-12")
+    person.enter("contact", "2026-10-20")
+    assert owed(person, context)["contact"] == "2026-11-17"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in URGENCY if kind not in CAN_WAIT])
+def test_what_cannot_wait_is_not_put_off_by_a_hand_written_snooze(kind: str) -> None:
+    duty = Duty(kind, date(2026, 10, 1), "x", "x", "e0000004")
+    entry = Snooze(
+        id="e0", patient="p0", happened=Moment("2026-10-01"), recorded=datetime(2026, 10, 1, tzinfo=UTC), by="anna",
+        duty=duty.key, until=date(2026, 12, 1), reason="x",
+    )  # fmt: skip
+    assert put_off(duty, entry) == duty
+    assert put_off(replace(duty, kind="contact"), entry).due == date(2026, 12, 1)
+
+
+def test_what_can_wait_is_a_kind_of_duty_and_never_a_warning() -> None:
+    assert set(CAN_WAIT) < set(URGENCY)
+    assert not {"flag", "conflict", "alert-review", "appointment", "handover", "triage"} & set(CAN_WAIT)
+
+
 def test_a_snooze_ends_with_its_episode(someone: type[Someone], context: Context) -> None:
     person = someone().at("active")
     person.enter("snooze", "2026-10-01", duty="assess")
@@ -372,9 +439,12 @@ EVERYTHING: list[Told] = [
     ("appointment", "2026-10-20"),
     ("assessment", "2026-10-20", {"scores": [PHQ]}),
     ("alert", "2026-10-20"),
+    ("hospital-event", "2026-10-19", {"event": "ae-attendance"}),
     ("hospital-event", "2026-10-20"),
     ("handover", "2026-10-20", {"status": "offered"}),
     ("service-referral", "2026-10-20"),
+    ("service-referral", "2026-10-20"),
+    ("service-referral", "2026-10-21", {"status": "declined", "referral": "e0000011"}),
 ]
 
 
@@ -385,10 +455,41 @@ def with_everything(someone: type[Someone]) -> Someone:
         person.enter(kind, day, **(facts[0] if facts else {}))
     assert person.plan
     conflict = Conflict(field="funding", values=("A", "B"))
-    person.plan = replace(person.plan, conflicts=(conflict,))
+    person.plan = replace(person.plan, conflicts=(conflict,), contingency=(Contingency(id="k0", trigger="x"),))
     unasked = Patient(id=person.patient.id, name=person.patient.name, birth_date=person.patient.birth_date)
     person.patient = replace(unasked, medicines=Medicines(reviewed_on=date(2026, 1, 1)))
     return person
+
+
+# --- to be looked at again
+
+
+def test_what_rests_on_something_that_has_changed_is_due_when_that_is_known(
+    someone: type[Someone], context: Context
+) -> None:
+    person = someone().at("active")
+    assert person.plan
+    need = replace(person.plan.needs[0], domain="health", assessment="e0000002")
+    person.plan = replace(person.plan, needs=(need,), contingency=(Contingency(id="k0000000", trigger="x"),))
+    assert "look-again" not in owed(person, context)
+    person.enter("hospital-event", "2026-10-19", event="ae-attendance")
+    person.enter("hospital-event", "2026-10-25", event="discharge")
+    (duty,) = (one for one in duties(person.case, context.settings, BankHolidays()) if one.kind == "look-again")
+    assert (duty.due, duty.verb, duty.about) == (date(2026, 10, 25), "plan looked", "")
+    assert duty.reason == "what the plan rests on has changed: hospital"
+    # one duty a case, and never a word of the person
+    person.enter("snooze", "2026-10-26", duty="look-again", until="2026-11-30")
+    assert owed(person, context)["look-again"] == "2026-11-30"
+
+
+@pytest.mark.parametrize(("step", "owes"), [("assessed", True), ("planned", True), ("accepted", False)])
+def test_the_verb_that_looks_is_possible_wherever_the_duty_is_owed(
+    someone: type[Someone], context: Context, step: str, owes: bool
+) -> None:
+    person = someone().at(step)
+    crisis = Contingency(id="k0000000", trigger="x", basis={"hospital": "another"})
+    person.plan = Plan(patient=person.patient.id, contingency=(crisis,))
+    assert ("look-again" in owed(person, context)) is owes
 
 
 def test_there_is_a_source_for_each_kind_and_they_come_by_urgency(someone: type[Someone], context: Context) -> None:
@@ -437,3 +538,25 @@ def test_triage_never_falls_on_a_day_off_and_never_too_early(
     between = [date.fromordinal(number) for number in range(day.toordinal() + 1, duty.due.toordinal() + 1)]
     working = [one for one in between if one.weekday() < 5 and one not in BankHolidays()]
     assert len(working) == days or (days == 0 and len(working) <= 1)
+
+
+# --- what a duty names can be done
+
+
+@pytest.mark.parametrize(("step", "verb"), [("active", "plan action"), ("reopened", "plan complete")])
+def test_an_action_is_due_before_a_case_that_came_back_is_assessed(
+    someone: type[Someone], context: Context, step: str, verb: str
+) -> None:
+    (found,) = (
+        duty for duty in duties(someone().at(step).case, context.settings, BankHolidays()) if duty.kind == "action"
+    )
+    assert (found.key, found.verb) == ("action:t0000000", verb)
+
+
+def test_where_the_triage_is_taken_back_it_comes_first(someone: type[Someone], context: Context) -> None:
+    person = someone().at("accepted")
+    triage = person.entries[-1].id
+    person.enter("handover", "2026-09-04", status="offered", to="ben")
+    person.enter("service-referral", "2026-09-04")
+    person.enter("void", "2026-09-05", voids=triage)
+    assert owed(person, context) == {"triage": "2026-09-08"}

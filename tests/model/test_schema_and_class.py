@@ -17,13 +17,15 @@ from jsonschema import Draft202012Validator
 
 from caseload.model import patient, plan
 from caseload.model.codec import decode, encode
-from caseload.model.definitions import UNITS, ClosureReasons, Instrument, Services
+from caseload.model.definitions import UNITS, ClosureReasons, Services
 from caseload.model.entries import coordination, finding, safety
 from caseload.model.entries.alerts import ALERTS
 from caseload.model.entries.registry import ENTRIES
+from caseload.model.instrument import Instrument
 from caseload.model.moments import Moment
 from caseload.model.settings import Settings
 from caseload.model.team import ROLES, Baseline, Cover, FindingDecision, FindingRun, Meeting, Staff
+from caseload.model.template import Template
 from caseload.store import yamlfile
 
 Shape = dict[str, Any]
@@ -31,13 +33,15 @@ Fields = tuple[str, ...]
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = ROOT / "tests" / "files" / "good"
+# Written as people write it: in the order of the standard, with comments; all else as the program writes it.
+BY_HAND = "prsb-order.yaml"
 SCHEMAS: dict[str, Shape] = {
     path.stem: json.loads(path.read_text("utf-8"))
     for path in sorted((ROOT / "schemas").glob("*.json"))
     # what the program prints is no record
     if path.stem != "output"
 }
-FILES = (patient.Patient, plan.Plan, Settings, Staff, Baseline, Instrument, Services, ClosureReasons)
+FILES = (patient.Patient, plan.Plan, Settings, Staff, Baseline, Instrument, Services, ClosureReasons, Template)
 TEAM = (Cover, Meeting, FindingRun, FindingDecision)
 CLASSES: dict[str, type[Any]] = {cls.kind: cls for cls in (*FILES, *TEAM)} | ENTRIES
 # This has no class of its own: other code reads its tree.
@@ -45,7 +49,7 @@ PLAIN = {"settings-defaults"}
 # A team writes only what differs from the shipped settings, so that little is required.
 SPARSE = Settings.kind
 # People write these by hand, with comments and in a form that reads well.
-DEFINITIONS = {Instrument.kind, Services.kind, ClosureReasons.kind, "settings-defaults"}
+DEFINITIONS = {Instrument.kind, Services.kind, ClosureReasons.kind, Template.kind, "settings-defaults"}
 
 KNOWN = [patient.KNOWN, patient.NONE_KNOWN, patient.NOT_ASKED]
 # The schema, the definition in it (`.`: itself) and the field.
@@ -64,8 +68,14 @@ ENUMERATIONS = {
     "staff role": ROLES,
     "patient medicines status": KNOWN,
     "patient allergies status": KNOWN,
+    "patient allergy severity": patient.SEVERITIES,
+    "patient condition system": patient.CODE_SYSTEMS,
+    "patient condition status": patient.CONDITION_STATUSES,
+    "patient relation carer_assessment": patient.CARER_ASSESSMENTS,
+    "plan need status": plan.NEED_STATUSES,
     "services-and-costs service sector": plan.SECTORS,
     "services-and-costs service unit": UNITS,
+    "template sector": plan.SECTORS,
 }
 JSON_TYPES = {str: "string", int: "integer", bool: "boolean", Decimal: "number"}
 FORMATS = {date: "date", datetime: "date-time"}
@@ -127,7 +137,8 @@ def fits(hint: Any, shape: Shape, root: Shape) -> Any:
     if part in (Any, object):
         return "type" not in shape
     if others:
-        return shape["type"] == ("number" if Decimal in others else [JSON_TYPES[one] for one in (part, *others)])
+        names = [JSON_TYPES[one] for one in (part, *others) if not (one is int and Decimal in others)]
+        return shape["type"] == (names if len(names) > 1 else names[0])
     if get_origin(part) is tuple:
         return shape["type"] == "array" and fits(get_args(part)[0], shape["items"], root)
     if get_origin(part) is dict:
@@ -289,6 +300,9 @@ def offered(shape: Shape, root: Shape) -> Iterator[Fields]:
 def test_good_records_are_canonical(kind: str) -> None:
     for name, tree in good(kind).items():
         record = tree if kind in (*PLAIN, SPARSE) else encode(decode(CLASSES[kind], tree))
+        if name == BY_HAND:
+            assert yamlfile.load(yamlfile.dump(record), name) == tree
+            continue
         assert yamlfile.dump(record) == (GOOD / kind / name).read_bytes(), name
 
 

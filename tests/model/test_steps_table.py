@@ -7,7 +7,7 @@ import pytest
 from caseload.errors import Forbidden
 from caseload.model.steps import ALLOWED, ENDED, LATE, OPEN, WAITING, Step, foresee, require
 
-PLANNING = ("need", "goal", "action", "contingency")
+PLANNING = ("start", "need", "goal", "action", "contingency", "looked")
 # What a practitioner would expect, step by step; everything else is forbidden.
 POSSIBLE: dict[str, set[str]] = {
     "referred": {"triage", "book", "log"},
@@ -17,6 +17,15 @@ POSSIBLE: dict[str, set[str]] = {
     "assessed": {"assess", "plan about-me", "plan strength", "book", "log", "close"} | {f"plan {n}" for n in PLANNING},
     "closed": {"reopen"},
 }
+for step in ("referred", "deferred", "accepted", "assessed"):
+    POSSIBLE[step] |= {f"plan {noun}" for noun in ("medicine", "allergy", "condition", "carer", "stop")}
+for step in ("accepted", "assessed"):
+    POSSIBLE[step] |= {f"plan {noun}" for noun in ("document", "additional", "funding", "review", "complete")}
+    POSSIBLE[step] |= {f"handover {verb}" for verb in ("offer", "accept", "decline", "withdraw", "reassign")}
+for step in ("referred", "deferred", "accepted", "assessed"):
+    POSSIBLE[step] |= {"hospital", "snooze", "meeting run"}
+for step in ("accepted", "assessed"):
+    POSSIBLE[step] |= {"refer"}
 POSSIBLE["planned"] = POSSIBLE["assessed"] | {"plan agree"}
 POSSIBLE["active"] = POSSIBLE["planned"] | {"review"}
 
@@ -45,6 +54,12 @@ def test_a_late_entry_is_for_the_step_to_judge() -> None:
         foresee(verb, Step.CLOSED)
     with pytest.raises(Forbidden):
         foresee("review", Step.CLOSED)
+
+
+def test_what_is_said_of_a_group_is_said_of_its_verbs() -> None:
+    with pytest.raises(Forbidden, match="refer send is not possible while the case is closed"):
+        foresee("refer send", Step.CLOSED)
+    foresee("refer send", Step.ACCEPTED)
 
 
 def test_verbs_that_no_step_forbids() -> None:

@@ -303,7 +303,7 @@ def settings() -> Settings:
         ),
         tiers={"intensive": Tier(contact_weeks=2, review_weeks=4, weight=Decimal(1))},
         default_tier="intensive",
-        capacity=Capacity(limit=50, horizon_days=14),
+        capacity=Capacity(limit=50, horizon_days=14, contact_minutes=45, travel_minutes=20),
         closure=ClosurePolicy(),
         safety=Safety(escalation="Ring the duty doctor at once, 01632 960 300, and stay with the person."),
         domains=(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from caseload.render.caselist import find_report, list_report, warnings
+from caseload.render.caselist import find_report, flagged, list_report, warnings
 from caseload.render.report import Lines, Report, Row, Table, Urgent
 from caseload.store.rows import CaseRow
 
@@ -84,3 +84,12 @@ def test_people_who_may_be_meant_are_told_apart(rows: list[CaseRow], today: date
     assert found[0][:6] == ("7k3m9x2q", "HILL, Margaret", "Peggy", date(1941, 5, 3), "999 000 0018", "active")
     assert found[2][4] == "wanted"
     assert found[3][4] is None
+
+
+def test_the_words_of_the_team_stand_above_where_a_safety_flag_does(rows: list[CaseRow], today: date) -> None:
+    words = "Ring the duty doctor."
+    first, *_ = list_report(rows, today, NAMES, words).blocks
+    assert first == Lines("safety_flags", "SAFETY FLAG", (words,), "danger")
+    quiet = [row._replace(flags=0) for row in rows]
+    assert [block.name for block in list_report(quiet, today, NAMES, words).blocks] == ["cases"]
+    assert flagged(find_report(quiet, today), rows, words).blocks[0] == first

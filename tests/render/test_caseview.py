@@ -12,7 +12,7 @@ from caseload.model.codec import decode
 from caseload.model.duties import Duty
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
-from caseload.model.patient import Patient
+from caseload.model.patient import Patient, Relation
 from caseload.model.plan import Plan
 from caseload.model.settings import Settings
 from caseload.model.team import Staff
@@ -162,6 +162,12 @@ def test_medicines_say_what_must_not_wait(show: Show, case: Case) -> None:
         "insulin glargine 18 units at night – TIME-CRITICAL, HIGH RISK",
         "tiotropium 18 micrograms once a day – [prn] is wrong here",
     )
+
+
+def test_a_carer_stands_there_with_their_own_assessment(show: Show, case: Case) -> None:
+    joan = Relation(id="r1aaaaaa", name="Joan Hill", carer=True, carer_assessment="offered")
+    people = lines(show(with_patient(case, relations=(joan,))), "people")
+    assert people.texts == ("Joan Hill, carer, own assessment offered",)
 
 
 def test_the_last_word_on_consent_counts(show: Show, case: Case) -> None:

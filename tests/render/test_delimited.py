@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseload.render.delimited import FORMULA, lines
-from caseload.render.report import Cell, Column, Fields, Lines, Report, Table
+from caseload.render.report import Cell, Column, Fields, Item, Lines, Outline, Report, Table
 
 
 def table(*cells: Cell) -> Report:
@@ -60,3 +60,12 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 def test_without_a_table_fields_and_lines_are_rows() -> None:
     report = Report("saved", "", (Fields("saved", "", (("verb", "log"),)), Lines("note", "", ("one", "two"))))
     assert list(lines(report)) == ["name,text", "verb,log", "note,one", "note,two"]
+
+
+def test_an_outline_is_rows_in_its_order() -> None:
+    need = Item("need", "Falls", "n1", ("Mobility",), (Item("goal", "Walk"),))
+    assert list(lines(Report("plan", "", (Outline("threads", "", (need,)),)))) == [
+        "name,text",
+        "need,Falls; Mobility; n1",
+        "goal,Walk",
+    ]

@@ -12,19 +12,23 @@ import pytest
 
 from caseload.model.case import Case
 from caseload.model.duties import Duty
+from caseload.model.plan import Plan
 from caseload.model.settings import Settings
 from caseload.model.team import Staff
 from caseload.render import aligned
 from caseload.render.caselist import find_report, list_report
 from caseload.render.caseview import case_report
+from caseload.render.crisis import crisis_report
 from caseload.render.emit import FORMS, emit
-from caseload.render.home import due_report, home_report
+from caseload.render.handover import handover_report
+from caseload.render.home import Listed, due_report, home_report
+from caseload.render.owncopy import own_copy
 from caseload.render.planview import plan_report
 from caseload.render.report import Report
 from caseload.store.rows import CaseRow, DutyRow
 
 GOLDEN = Path(__file__).with_name("golden")
-REPORTS = ("show", "list", "find", "home", "due", "plan")
+REPORTS = ("show", "list", "find", "home", "due", "plan", "print", "crisis", "handover")
 SUFFIX = {"screen": "txt", "table": "txt", "plain": "txt", "json": "json", "csv": "csv", "markdown": "md"}
 
 Make = Callable[[str], Report]
@@ -33,6 +37,7 @@ Make = Callable[[str], Report]
 @pytest.fixture
 def make(
     case: Case,
+    plan: Plan,
     owed: tuple[Duty, ...],
     settings: Settings,
     staff: Staff,
@@ -45,9 +50,12 @@ def make(
         "show": lambda: case_report(case, owed, settings, staff, today),
         "list": lambda: list_report(rows, today, {"a-brook": "Ann Brook"}),
         "find": lambda: find_report(rows, today),
-        "home": lambda: home_report(duty_rows, rows, today, "Ann Brook"),
+        "home": lambda: home_report(duty_rows, rows, today, Listed("a-brook", "Ann Brook", duty_rows[1])),
         "due": lambda: due_report(duty_rows, rows, today),
-        "plan": lambda: plan_report(case, settings, staff),
+        "plan": lambda: plan_report(case, settings, staff, today),
+        "print": lambda: own_copy(case, plan, settings, staff, date(2026, 12, 14), today),
+        "crisis": lambda: crisis_report(case, staff, today, date(2026, 11, 19), None),
+        "handover": lambda: handover_report(case, owed, settings, staff, today),
     }
     return lambda name: makers[name]()
 

@@ -172,5 +172,5 @@ def test_alerts_in_a_list_are_whole_at_any_width(text: str, width: int) -> None:
 
 @given(text=HOSTILE, width=WIDTHS)
 def test_a_plan_is_safe_at_any_width(text: str, width: int, settings: Settings, staff: Staff) -> None:
-    report = plan_report(hostile_case(text), settings, staff)
+    report = plan_report(hostile_case(text), settings, staff, TODAY)
     assert ACTING.findall(written(report, "table", width)) == []

@@ -72,6 +72,12 @@ def test_every_kind_of_entry_has_its_words() -> None:
             {"event": "ae-attendance", "hospital": "St Bride's", "plan_followed": "no"},
             "A&E attendance, St Bride's, contingency plan followed: no",
         ),
+        (
+            "service-referral",
+            {"status": "chased", "agency": "Council", "reply_by": "2026-12-04"},
+            "chased with Council, answer expected by 04-Dec-2026",
+        ),
+        ("service-referral", {"status": "started", "agency": "Council"}, "started by Council"),
         ("service-referral", {"status": "sent", "service": "occupational-therapist"}, "sent to occupational therapist"),
         (
             "service-referral",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from caseload.model.settings import ClosurePolicy
+from caseload.steps.blockers import blockers
 from caseload.steps.change import Context
-from caseload.steps.closure import blockers, close, died, reopen
+from caseload.steps.closure import brought_back, close, died, reopen
 
 if TYPE_CHECKING:
     from tests.conftest import Someone
@@ -79,7 +80,7 @@ BLOCKED: dict[str, tuple[list[tuple[Any, ...]], Facts, str]] = {
     "service": (
         [("service-referral", {})],
         DONE,
-        "referral e0000004 to a service has no answer; record the answer, or void it",
+        "referral e0000004 to a service has no answer; caseload refer answer, or refer chase",
     ),
     "alert": ([("alert", {"owner": ""})], DONE, "alert e0000004 has no owner; resolve it, or replace it"),
     "flag": (
@@ -278,3 +279,23 @@ def test_a_reopening_is_put_right(someone: type[Someone], context: Context) -> N
     right = person.make("reopening", "2026-11-05", replaces="e0000005", because="Wrong manager", manager="anna")
     person.entries += reopen(person.case, right, context).records
     assert (person.case.manager, len(person.case.episodes)) == ("anna", 2)
+
+
+@pytest.mark.parametrize(
+    ("triaged", "author", "back"),
+    [
+        ({}, "ben", {"manager": "anna", "deputy": "ben", "tier": "standard"}),
+        ({"manager": "carla"}, "ben", {"manager": "ben", "tier": "standard"}),
+        ({"manager": "carla", "deputy": "ben"}, "anna", {"manager": "anna", "deputy": "ben", "tier": "standard"}),
+        ({"deputy": "carla", "tier": "weekly"}, "ben", {"manager": "anna", "tier": "standard"}),
+        ({"manager": "carla"}, "dora", {"deputy": "ben", "tier": "standard"}),
+    ],
+)
+def test_who_comes_back_with_the_case(
+    someone: type[Someone], context: Context, triaged: Facts, author: str, back: Facts
+) -> None:
+    person = someone().at("referred")
+    person.enter("triage", "2026-09-03", **triaged)
+    person.enter("assessment", "2026-09-10")
+    person.enter("closure", "2026-11-02", goals=[])
+    assert brought_back(person.case, replace(context, author=author)) == back

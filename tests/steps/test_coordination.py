@@ -84,7 +84,7 @@ def test_what_happened_before_the_end_is_entered_late(
     if late_is_well:
         assert step(person.case, entry, context).records == (entry,)
     else:
-        assert "log is not possible" in person.refused(step, entry, context)
+        assert f"{step.__name__} is not possible" in person.refused(step, entry, context)
 
 
 def test_what_led_to_the_referral_happened_before_it(someone: type[Someone], context: Context) -> None:
@@ -279,3 +279,112 @@ def test_a_resolution_is_checked_like_every_entry(someone: type[Someone], contex
     for facts, said in (({"happened": "2026-11-22"}, "in the future"), ({"replaces": "e0000099"}, "to be replaced")):
         entry = person.make("flag-resolution", **({"happened": "2026-11-11", "assessment": "e0000004"} | facts))
         assert said in person.refused(resolve_flag, entry, context)
+
+
+# --- hospital: each stay once, from its beginning to its end
+
+IN, OUT = "emergency-admission", "discharge"
+
+
+def stayed(someone: type[Someone], *events: tuple[str, str]) -> Someone:
+    """Somebody active, and what happened in hospital: the first event has the id e0000004."""
+    person = someone().at("active")
+    for event, day in events:
+        named = {"admission": person.entries[-1].id} if event == OUT and len(person.entries) > 4 else {}
+        person.enter("hospital-event", day, event=event, **named)
+    return person
+
+
+@pytest.mark.parametrize(
+    ("events", "facts", "admission"),
+    [
+        ([(IN, "2026-10-01")], {}, "e0000004"),
+        ([("elective-admission", "2026-10-01")], {"happened": "2026-10-01"}, "e0000004"),
+        ([(IN, "2026-10-01"), ("ae-attendance", "2026-10-02")], {}, "e0000004"),
+        ([(IN, "2026-10-01"), (OUT, "2026-10-05"), (IN, "2026-10-10")], {}, "e0000006"),
+        # nobody told of the admission, and the clocks start all the same
+        ([], {}, ""),
+        # an earlier stay, told of late
+        ([(IN, "2026-10-10"), (IN, "2026-10-01")], {"happened": "2026-10-05"}, "e0000005"),
+        ([(IN, "2026-10-10"), (IN, "2026-10-01")], {"admission": "e0000004"}, "e0000004"),
+    ],
+)
+def test_a_discharge_ends_the_admission_that_is_open(
+    someone: type[Someone], context: Context, events: list[tuple[str, str]], facts: Facts, admission: str
+) -> None:
+    person = stayed(someone, *events)
+    entry = person.make("hospital-event", **({"happened": "2026-10-20", "event": OUT} | facts))
+    (saved,) = hospital(person.case, entry, context).records
+    assert saved.admission == admission
+
+
+@pytest.mark.parametrize(
+    ("events", "facts", "said"),
+    [
+        ([(IN, "2026-10-10")], {"happened": "2026-10-09"}, "the discharge lies before the admission; admitted on"),
+        (
+            [(IN, "2026-10-10T14:00")],
+            {"happened": "2026-10-10T13:59"},
+            "the discharge lies before the admission; admitted on 2026-10-10",
+        ),
+        (
+            [(IN, "2026-10-01"), (OUT, "2026-10-05")],
+            {"admission": "e0000004"},
+            "this stay has ended on 2026-10-05; replace that discharge: --replaces",
+        ),
+        (
+            [(IN, "2026-10-01"), (OUT, "2026-10-05")],
+            {},
+            "discharged already, on 2026-10-05, and not admitted since; record the admission first",
+        ),
+        ([(OUT, "2026-10-05")], {}, "discharged already, on 2026-10-05"),
+        (
+            [(IN, "2026-10-10"), (IN, "2026-10-01")],
+            {},
+            "more than one admission is open; name one: --admission e0000005, e0000004",
+        ),
+        ([(IN, "2026-10-01")], {"admission": "e0000000"}, "no admission has an id that begins so"),
+        ([(IN, "2026-10-01")], {"event": IN}, "in hospital then, admitted on 2026-10-01; record that discharge first"),
+        ([(IN, "2026-10-01"), (OUT, "2026-10-05")], {"event": IN, "happened": "2026-10-03"}, "in hospital then"),
+        ([(IN, "2026-10-01")], {"codes": ["A99", "J44.1.1"]}, "a diagnosis is no ICD-10 code; write it as E11.9"),
+    ],
+)
+def test_a_hospital_event_that_cannot_be(
+    someone: type[Someone], context: Context, events: list[tuple[str, str]], facts: Facts, said: str
+) -> None:
+    person = stayed(someone, *events)
+    entry = person.make("hospital-event", **({"happened": "2026-10-20", "event": OUT} | facts))
+    assert said in person.refused(hospital, entry, context)
+
+
+@pytest.mark.parametrize(
+    ("events", "day"),
+    [
+        ([(IN, "2026-10-10")], "2026-10-01"),
+        ([(IN, "2026-10-01"), (OUT, "2026-10-05")], "2026-10-05"),
+        ([(IN, "2026-10-01"), (OUT, "2026-10-05")], "2026-09-20"),
+        ([(OUT, "2026-10-05")], "2026-10-01"),
+    ],
+)
+def test_an_admission_outside_every_other_stay(
+    someone: type[Someone], context: Context, events: list[tuple[str, str]], day: str
+) -> None:
+    person = stayed(someone, *events)
+    entry = person.make("hospital-event", day, event=IN)
+    assert hospital(person.case, entry, context).records == (entry,)
+
+
+def test_stays_are_put_right(someone: type[Someone], context: Context) -> None:
+    person = stayed(someone, (IN, "2026-10-01"), (OUT, "2026-10-05"))
+    right = person.make("hospital-event", "2026-10-06", event=OUT, replaces="e0000005", because="Day")
+    assert hospital(person.case, right, context).records[0].admission == "e0000004"
+    right = person.make("hospital-event", "2026-10-02", event=IN, replaces="e0000004", because="Day")
+    hospital(person.case, right, context)
+    wrong = person.make("hospital-event", "2026-10-06", event=IN, replaces="e0000004", because="Day")
+    assert "the discharge lies before the admission" in person.refused(hospital, wrong, context)
+
+
+def test_codes_are_written_one_way_and_once(someone: type[Someone], context: Context) -> None:
+    person = someone().at("active")
+    entry = person.make("hospital-event", "2026-10-01", event=IN, codes=["J441", "I10X", "J44.1"])
+    assert hospital(person.case, entry, context).records[0].codes == ("J44.1", "I10")

@@ -14,7 +14,7 @@ from caseload.errors import CaseloadError, NotFound, Unreadable
 from caseload.model.moments import Moment
 from caseload.model.team import Cover, FindingRun, Staff
 from caseload.steps.change import Context
-from caseload.store.cases import kind_in, load, place_of, read_case
+from caseload.store.cases import days_of, kind_in, load, place_of, read_case
 from caseload.store.files import sha256
 from caseload.store.folder import Folder
 
@@ -152,3 +152,12 @@ def test_no_place_is_outside_the_folder(someone: type[Someone]) -> None:
 )
 def test_the_kind_is_in_the_name(name: str, kind: str) -> None:
     assert kind_in(name) == kind
+
+
+def test_the_days_of_a_kind_are_in_the_names(someone: type[Someone], bare: Folder) -> None:
+    person = someone().at("accepted")
+    assert list(days_of(bare, "7k3m9x2q", "hospital-event")) == []
+    person.enter("hospital-event", "2026-11-14T10:00")
+    place = person.save(bare.root)
+    next(place.glob("entries/*-hospital-event-*")).write_text("never read")
+    assert list(days_of(bare, "7k3m9x2q", "hospital-event")) == ["2026-11-14"]

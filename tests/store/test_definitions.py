@@ -9,18 +9,36 @@ from pathlib import Path
 import pytest
 
 from caseload.errors import Unreadable
-from caseload.model.contradictions import of_closure_reasons, of_instrument, of_services
-from caseload.model.definitions import PRORATE, REFUSE, UNITS, ClosureReasons, Instrument, Services
+from caseload.model.contradictions import of_closure_reasons, of_services
+from caseload.model.definitions import UNITS, ClosureReasons, Services
+from caseload.model.instrument import PARTIAL, PRORATE, REFUSE, Instrument
+from caseload.model.instrument_checks import of_instrument
 from caseload.model.plan import SECTORS
 from caseload.model.scoring import OPERATIONS
+from caseload.model.template_checks import of_template, of_template_here
 from caseload.store import schema
-from caseload.store.definitions import definition_findings, read_definitions
+from caseload.store.definitions import (
+    definition_findings,
+    own_instruments,
+    read_definitions,
+    shipped_definitions,
+    template_of,
+    unknown_domains,
+)
 from caseload.store.records import read_record
 from caseload.store.resources import data_files, data_folder
+from caseload.store.settings import settings_of
 
 FILES = Path(__file__).parents[1] / "files"
+# As the table of instruments in the field lists them.
+SHIPPED = [
+    *("6cit", "audit-c", "barthel", "braden", "cfs", "charlson", "efi", "eq-5d", "experience", "gad-2", "gad-7"),
+    *("gds-15", "hfrs", "katz", "lawton", "mmrc", "mrc", "must", "news2", "ons4", "p3c-eq", "pam", "phq-2", "phq-9"),
+    *("prisma-7", "qadmissions", "swemwbs", "ucla-3", "waterlow", "who-5", "zarit"),
+]
 PLACES: dict[str, Callable[[str], str]] = {
     "instrument": lambda id_: f"instruments/{id_}.yaml",
+    "template": lambda id_: f"templates/{id_}.yaml",
     "services-and-costs": lambda _: "services-and-costs.yaml",
     "closure-reasons": lambda _: "closure-reasons.yaml",
 }
@@ -40,6 +58,41 @@ def put(folder: Path, path: Path) -> str:
     return place
 
 
+# England averages a contact of the National Cost Collection 2024/25; social care as SNEE ICS prices it, 2024.
+PRICES = {
+    "community-matron": "144.69",
+    "community-matron-remote": "87.09",
+    "district-nurse": "59.65",
+    "district-nurse-remote": "43.08",
+    "occupational-therapist": "132.70",
+    "physiotherapist": "79.06",
+    "podiatrist": "76.83",
+    "dietitian": "102.88",
+    "speech-and-language-therapist": "132.91",
+    "respiratory-nurse": "120.35",
+    "cardiac-nurse": "109.97",
+    "diabetes-nurse": "109.29",
+    "continence-nurse": "126.32",
+    "tissue-viability-nurse": "141.53",
+    "palliative-nurse": "154.55",
+    "crisis-response": "125.79",
+    "intermediate-care-at-home": "114.89",
+    "ae-attendance": "280.17",
+    "ambulance-hear-and-treat": "62.37",
+    "ambulance-see-and-treat": "364.35",
+    "ambulance-see-and-convey": "489.39",
+    "emergency-admission": "2711.36",
+    "emergency-admission-short": "825.86",
+    "emergency-admission-long": "5419.28",
+    "social-care-assessment": "45.00",
+    "carer-support": "20.00",
+    "community-support": "62.00",
+    "residential-care": "149.00",
+    "nursing-home": "173.00",
+    "short-term-support": "160.00",
+}
+
+
 # --- as shipped
 
 
@@ -55,10 +108,22 @@ def test_every_shipped_definition_fits_its_schema_and_itself() -> None:
     assert list(of_closure_reasons(reasons)) == []
 
 
+def test_every_instrument_of_a_shipped_domain_is_shipped() -> None:
+    domains = settings_of(b"schema: caseload/1\nname: North\n", Path("none")).domains
+    assert {id_ for domain in domains for id_ in domain.instruments} - {*SHIPPED} == set()
+
+
+def test_outside_of_a_folder_the_shipped_instruments_hold(tmp_path: Path) -> None:
+    assert list(shipped_definitions().instruments) == SHIPPED
+    put(tmp_path, FILES / "good" / "instrument" / "full.yaml")
+    assert own_instruments(tmp_path) == {"team-form"}
+    assert own_instruments(tmp_path / "nowhere") == set()
+
+
 def test_the_shipped_definitions_are_there(tmp_path: Path) -> None:
     definitions = read_definitions(tmp_path)
-    assert list(definitions.instruments) == ["barthel", "phq-9", "ucla-3"]
-    assert len(definitions.instruments) == 3
+    assert list(definitions.instruments) == SHIPPED
+    assert len(definitions.instruments) == len(SHIPPED)
     assert definitions.instruments["phq-9"] is definitions.instruments["phq-9"]
     assert list(definitions.closure_reasons) == [
         "goals-achieved",
@@ -73,25 +138,23 @@ def test_the_shipped_definitions_are_there(tmp_path: Path) -> None:
         "died",
     ]
     assert [reason.id for reason in definitions.closure_reasons.values() if reason.died] == ["died"]
-    assert len(definitions.services) == 30
+    assert len(definitions.services) == 62
+    assert {service.sector for service in definitions.services.values()} == set(SECTORS)
 
 
 def test_every_shipped_price_carries_amount_unit_currency_year_and_source(tmp_path: Path) -> None:
     services = read_definitions(tmp_path).services
-    for service in services.values():
-        assert service.price and service.price.as_tuple().exponent == -2
-        assert service.currency == "GBP"
-        assert service.price_year == ("2024" if service.sector == "social-care" else "2024/25")
-        assert service.source
-    facts = {
-        "community-matron": "144.69",
-        "district-nurse-remote": "43.08",
-        "ae-attendance": "280.17",
-        "ambulance-see-and-convey": "489.39",
-        "emergency-admission": "2711.36",
-        "nursing-home": "173",
-    }
-    assert {id_: services[id_].price for id_ in facts} == {id_: Decimal(price) for id_, price in facts.items()}
+    priced = {id_: service for id_, service in services.items() if service.price is not None}
+    assert {id_: str(service.price) for id_, service in priced.items()} == PRICES
+    for service in priced.values():
+        assert (service.currency, service.unit in UNITS) == ("GBP", True)
+        social = service.sector == "social-care"
+        assert service.price_year == ("2024" if social else "2024/25")
+        assert service.source.startswith("Suffolk" if social else "NHS England, National Cost Collection")
+        assert service.licence.startswith("licence not stated" if social else "Open Government Licence")
+    events = ("ae-", "ambulance-", "emergency-")
+    assert [id_ for id_ in services if services[id_].unplanned] == [id_ for id_ in PRICES if id_.startswith(events)]
+    assert {services[id_].unit for id_ in ("residential-care", "nursing-home", "community-support")} == {"day"}
 
 
 def test_the_schemas_name_what_the_model_names() -> None:
@@ -100,7 +163,7 @@ def test_the_schemas_name_what_the_model_names() -> None:
     assert service["unit"]["enum"] == list(UNITS)
     scale = json.loads(schema.schema_text("instrument"))["$defs"]["scale"]["properties"]
     assert scale["operation"]["enum"] == list(OPERATIONS)
-    assert scale["missing"]["enum"] == [REFUSE, PRORATE]
+    assert scale["missing"]["enum"] == [REFUSE, PRORATE, PARTIAL]
 
 
 # --- a team's own
@@ -128,7 +191,7 @@ def test_a_teams_own_instrument_wins_over_the_shipped_one(tmp_path: Path) -> Non
     (tmp_path / "definitions" / "instruments" / "phq-9.yaml").write_text(own)
     put(tmp_path, FILES / "good" / "instrument" / "full.yaml")
     instruments = read_definitions(tmp_path).instruments
-    assert list(instruments) == ["barthel", "phq-9", "team-form", "ucla-3"]
+    assert list(instruments) == sorted([*SHIPPED, "team-form"])
     assert instruments["phq-9"].version == "1-ours"
     assert instruments["ucla-3"].version == "1"
 
@@ -174,7 +237,7 @@ def test_definitions_go_unread_to_another_process(tmp_path: Path) -> None:
     assert list(again.closure_reasons) == list(definitions.closure_reasons)
 
 
-@pytest.mark.parametrize("id_", ["gad-7", "../instruments/phq-9", "", "PHQ-9", "phq-9.yaml"])
+@pytest.mark.parametrize("id_", ["gad-9", "../instruments/phq-9", "", "PHQ-9", "phq-9.yaml"])
 def test_an_instrument_that_nobody_defined_is_not_there(id_: str, tmp_path: Path) -> None:
     definitions = read_definitions(tmp_path)
     assert id_ not in definitions.instruments
@@ -192,7 +255,7 @@ def test_the_id_of_an_instrument_is_its_file_name(tmp_path: Path) -> None:
 def test_a_file_that_is_no_definition_by_its_name_is_told(tmp_path: Path) -> None:
     place = tmp_path / put(tmp_path, FILES / "good" / "instrument" / "least.yaml")
     place.rename(place.with_name("One Question.yml"))
-    assert list(read_definitions(tmp_path).instruments) == ["barthel", "phq-9", "ucla-3"]
+    assert list(read_definitions(tmp_path).instruments) == SHIPPED
     (found,) = definition_findings(tmp_path)
     assert (found.rule, found.file) == ("definition-name", "definitions/instruments/One Question.yml")
 
@@ -210,3 +273,57 @@ def test_a_linked_folder_of_definitions_is_refused(tmp_path: Path) -> None:
     (tmp_path / "definitions" / "instruments").symlink_to(data_folder() / "instruments")
     with pytest.raises(Unreadable, match="is not a plain file in a plain folder"):
         read_definitions(tmp_path).instruments["barthel"]
+
+
+# --- templates
+
+DOMAINS = {domain.id for domain in settings_of(b"schema: caseload/1\nname: North\n", Path("none")).domains}
+
+
+@pytest.mark.parametrize("id_", ["copd", "frailty-with-falls", "heart-failure"])
+def test_a_shipped_template_spreads_wide_and_leaves_nothing_loose(id_: str, tmp_path: Path) -> None:
+    definitions = read_definitions(tmp_path)
+    template = definitions.templates[id_]
+    assert template.id == id_
+    assert [*of_template(template, definitions.services), *of_template_here(template, DOMAINS)] == []
+    assert len(template.sectors) >= 5
+    assert template.sectors >= {"social-care", "voluntary", "self-care", "carer"}
+    assert {need for goal in template.goals for need in goal.needs} == {need.id for need in template.needs}
+    assert {goal for action in template.actions for goal in action.goals} == {goal.id for goal in template.goals}
+    assert template.contingency and "NICE guideline" in template.source and template.note
+    for action in template.actions:
+        assert not action.service or definitions.services[action.service].sector == action.sector
+
+
+def test_a_teams_own_template_wins_over_the_shipped_one(tmp_path: Path) -> None:
+    put(tmp_path, FILES / "good" / "template" / "full.yaml")
+    own = (data_folder() / "templates" / "copd.yaml").read_text().replace('version: "1"', 'version: "1-ours"')
+    (tmp_path / "definitions" / "templates" / "copd.yaml").write_text(own)
+    templates = read_definitions(tmp_path).templates
+    assert list(templates) == ["copd", "frailty-with-falls", "heart-failure", "long-covid"]
+    assert (templates["copd"].version, templates["heart-failure"].version) == ("1-ours", "1")
+    assert pickle.loads(pickle.dumps(templates))["copd"] == templates["copd"]
+
+
+def test_a_template_may_name_a_service_of_the_teams_own(tmp_path: Path) -> None:
+    put(tmp_path, FILES / "good" / "services-and-costs" / "full.yaml")
+    place = put(tmp_path, FILES / "good" / "template" / "full.yaml")
+    text = (tmp_path / place).read_text().replace("occupational-therapist", "walking-group")
+    (tmp_path / place).write_text(text)
+    assert definition_findings(tmp_path) == ()
+
+
+def test_needs_of_domains_that_the_team_does_not_have_are_found(tmp_path: Path) -> None:
+    place = put(tmp_path, FILES / "good" / "template" / "full.yaml")
+    assert list(unknown_domains(tmp_path, DOMAINS)) == []
+    (found,) = unknown_domains(tmp_path, {"health"})
+    assert found.line_text() == (
+        f"{place}:12:5: needs.0.domain: there is no such domain among the settings [contradiction]"
+    )
+
+
+def test_a_template_out_of_a_file_is_held_to_the_same() -> None:
+    for verdict in ("bad", "contradictory"):
+        for path in (FILES / verdict / "template").glob("*.yaml"):
+            with pytest.raises(Unreadable, match=f"mine.yaml:{path.read_text().split()[3]}"):
+                template_of(path.read_bytes(), "mine.yaml", {"occupational-therapist"})

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -23,11 +24,11 @@ from caseload.model.entries.review import Agreement, Closure, Death
 from caseload.model.entries.safety import Alert
 from caseload.model.moments import Moment
 from caseload.model.patient import Allergies, Name, Patient, Practice
-from caseload.model.plan import Action, Goal, Plan, agreed_hash
+from caseload.model.plan import Action, Frequency, Goal, Plan, agreed_hash
 from caseload.model.team import Member, Staff
 from caseload.store import stamps
 from caseload.store.cases import place_of
-from caseload.store.folder import Folder
+from caseload.store.folder import Folder, patient_place
 from caseload.store.git import Git
 from caseload.store.gitdir import state_folder
 from caseload.store.index import Index, open_index
@@ -216,6 +217,21 @@ def test_an_agreed_plan_and_a_death_show(three: Folder) -> None:
     assert (hill.step, hill.agreed) == ("active", True)
     assert obrien
     assert (obrien.step, obrien.died, obrien.next_due) == ("closed", "2025-11-20", "")
+
+
+def test_it_keeps_what_plans_cost(three: Folder) -> None:
+    act = Action(id="t0000000", text="x", service="district-nurse", frequency=Frequency(times=2, unit="week"))
+    put(three, Plan(patient=HILL, actions=(act,)), Plan(patient=OBRIEN))
+    with open_index(three) as index:
+        (costing,) = index.costings()
+        assert (costing.patient, costing.state, costing.pennies, costing.days) == (HILL, "priced", 11_930, 7)
+        assert {row.patient for row in index.cases() if row.planned} == {HILL, OBRIEN}
+        put(three, Plan(patient=HILL, actions=(replace(act, service="gp-appointment"),)))
+        index.refresh()
+        assert [costing.state for costing in index.costings()] == ["no-price"]
+        shutil.rmtree(three.root / patient_place(HILL))
+        index.refresh()
+        assert index.costings() == []
 
 
 def test_lists_of_a_case_survive(folder: Folder) -> None:
@@ -804,7 +820,7 @@ def test_a_busy_index_is_read_without_waiting(held: Folder) -> None:
 ON_A_FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from caseload.store.folder import Folder
+from caseload.store.folder import Folder, patient_place
 from caseload.store.index import open_index
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
@@ -870,7 +886,7 @@ HEAVY = {
 ASK_AND_TELL_MODULES = """
 import sys
 from pathlib import Path
-from caseload.store.folder import Folder
+from caseload.store.folder import Folder, patient_place
 from caseload.store.index import open_index
 
 with open_index(Folder(Path(sys.argv[1]))) as index:

@@ -184,7 +184,7 @@ def test_alternatives_are_named() -> None:
 
 
 def test_the_key_of_a_map_is_never_told() -> None:
-    scored = 'scores:\n  - instrument: phq-9\n    version: "1"\n    answers:\n      Zzyzx: 1\n      zzyzx: 0.5\n'
+    scored = 'scores:\n  - instrument: phq-9\n    version: "1"\n    answers:\n      Zzyzx: 1\n      zzyzx: true\n'
     found = lines(f"schema: assessment/1\n{HEADER}{scored}", "assessment")
     assert [line.split(" must")[0] for line in found] == [
         "x.yaml:11:7: scores.0.answers.*:",

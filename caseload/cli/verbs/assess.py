@@ -43,12 +43,12 @@ from caseload.steps.assessment import assess
     nargs=2,
     multiple=True,
     metavar="INSTRUMENT ANSWERS",
-    help="1,0,-,2 in order; - not asked.",
+    help="1,0,-,yes in order, - not asked; item=1; the total of a form; diagnoses.",
 )
 @click.option("--contributor", metavar="WHO", help="Who found this.")
 @click.option("--agency", help="From which agency.")
 @click.option("--complete", is_flag=True, help="The comprehensive assessment is complete.")
-@click.option("--gaps", is_flag=True, help="Show the domains that no one has looked at.")
+@click.option("--gaps", is_flag=True, help="Show what no one has looked at or is out of date, and whom to ask.")
 @click.option("--form", "as_form", is_flag=True, help="Open all domains on one page in your editor.")
 @click.option("--paper", "on_paper", is_flag=True, help="Print a page to take along.")
 @entry_facts
@@ -64,7 +64,8 @@ def command(
     """Add to the shared assessment: findings by domain, scored instruments. Saves are partial until --complete."""
     session = writer.session
     if gaps:
-        session.emit(gaps_report(session.case(patient), session.settings))
+        case, instruments = session.case(patient), session.definitions.instruments
+        session.emit(gaps_report(case, session.settings, instruments, session.staff, session.today))
     elif on_paper:
         paper(session, patient)
     elif as_form or (session.terminal and not (writer.source or facts or any(given.values()))):

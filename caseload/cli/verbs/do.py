@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import click
 
+from caseload.cli.narrowing import narrowed
 from caseload.cli.session import Session
-from caseload.cli.today import todays_duties
+from caseload.cli.today import DAY, WEEK, worklist
 from caseload.cli.verb import verb
 from caseload.errors import NotFound
 from caseload.model.commands import command_words
 from caseload.render.home import verb_line
 
 
-@verb("do", example="caseload do 1")
+@verb("do", example="caseload do 1 --mine")
 @click.argument("number", type=click.IntRange(1))
-def command(session: Session, number: int) -> None:
-    """Open the form for duty NUMBER of today's list."""
-    rows = todays_duties(session)
+@narrowed
+def command(session: Session, number: int, mine: bool, manager: str, week: bool | None) -> None:
+    """Open the form for duty NUMBER of the list that home shows with the same options."""
+    rows = worklist(session, mine, manager, WEEK if week else DAY).duties
     if number > len(rows):
-        raise NotFound(f"today has {len(rows)} duties", remedy="caseload shows them, numbered")
+        raise NotFound(f"that list has {len(rows)} duties", remedy="caseload shows them, numbered")
     duty = rows[number - 1]
     click.echo(verb_line(duty), err=True)
     run_under(session.ctx.find_root(), list(command_words(duty.kind, duty.verb, duty.patient, duty.about)))

@@ -7,7 +7,7 @@ import click
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
 from caseload.errors import NotFound
-from caseload.render.caselist import find_report
+from caseload.render.caselist import find_report, flagged
 
 
 @verb("find", example="caseload find okafor")
@@ -17,4 +17,4 @@ def command(session: Session, text: str) -> None:
     rows = session.index.find(text)
     if not rows:
         raise NotFound("no patient matches", remedy="caseload list --all shows everyone")
-    session.emit(find_report(rows, session.today))
+    session.emit(flagged(find_report(rows, session.today), rows, session.index.escalation))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from caseload.cli.narrowing import narrowed
 from caseload.cli.session import Session
-from caseload.cli.today import todays_duties
+from caseload.cli.today import DAY, WEEK, left_behind, worklist
 from caseload.cli.verb import verb
 from caseload.model.steps import OPEN, WAITING
-from caseload.render.home import home_report
+from caseload.render.caselist import flagged
+from caseload.render.home import Listed, home_report, named_in
 
 
-@verb("home", example="caseload")
-def command(session: Session) -> None:
+@verb("home", example="caseload --mine")
+@narrowed
+def command(session: Session, mine: bool, manager: str, week: bool | None) -> None:
     """Today: booked visits first, then what is due, numbered, each with its reason."""
-    session.emit(home_report(todays_duties(session), session.index.cases(steps=WAITING + OPEN), session.today, ""))
+    listed = worklist(session, mine, manager, WEEK if week else DAY)
+    cases = session.index.cases(steps=WAITING + OPEN)
+    named = Listed(listed.whose, session.index.staff.get(listed.whose, ""), listed.after, tuple(left_behind(session)))
+    report = home_report(listed.duties, cases, session.today, named)
+    session.emit(flagged(report, named_in(listed.duties, cases), session.index.escalation))
     session.warn_unreadable()

@@ -38,5 +38,5 @@ def command(session: Session, overdue: bool, due_within: int | None, everyone: b
     if not (everyone or wanted["steps"]):
         wanted["steps"] = (*WAITING, *OPEN, UNKNOWN)
     check_names(session, wanted["tier"], wanted["manager"])
-    session.emit(list_report(index.cases(**wanted), today, index.staff))
+    session.emit(list_report(index.cases(**wanted), today, index.staff, index.escalation))
     session.warn_unreadable()

@@ -11,3 +11,5 @@ ALERTS = (
     "communication",
     "other",
 )
+# What whoever visits must know, so that nobody comes to harm and the person is understood.
+STAFF_SAFETY = ("lone-worker", "allergy", "communication")

@@ -96,7 +96,10 @@ class HospitalEvent(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceReferral(Entry):
-    """One step of a closed-loop referral: sent, accepted or declined, started, completed; `referral` is the first."""
+    """One step of a closed-loop referral: sent, accepted or declined, started, completed; `referral` is the first.
+
+    One that is sent may name a declined one in its place; `service` and `agency` of a later step are those sent to.
+    """
 
     kind: ClassVar[str] = "service-referral"
 
@@ -125,10 +128,14 @@ class Handover(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snooze(Entry):
-    """Puts one duty off to a day, with a reason; it comes back by itself."""
+    """Puts one duty off to a day, with a reason; it comes back by itself.
+
+    `due` is the day it was due on: due on another day, by what happened since, it is put off no more.
+    """
 
     kind: ClassVar[str] = "snooze"
 
     duty: str
     until: date
     reason: str
+    due: date | None = None

@@ -34,11 +34,12 @@ class GoalOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionOutcome:
-    """Where one action stands; `taken_by` is who carries it on after closure."""
+    """Where one action stands; `taken_by` is who carries it on after closure, `reason` why it was given up."""
 
     action: str
     status: str = ""
     taken_by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
