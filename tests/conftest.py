@@ -113,6 +113,7 @@ STAFF = {
         {"id": "anna", "name": "Anna Brook", "role": "lead"},
         {"id": "ben", "name": "Ben Okoye"},
         {"id": "carla", "name": "Carla Lind", "active_to": "2026-06-30"},
+        {"id": "esi", "name": "Esi Tan", "role": "support-worker"},
     ]
 }
 FACTS: dict[str, dict[str, Any]] = {

@@ -93,7 +93,7 @@ def _edit_file(writer: Writer, name: str, check: Callable[[bytes], object]) -> N
             return writer.session.emit(dry_report([(name, old, new)]))
         with saving(folder.root) as saver:
             saver.save([Write(name, new, sha256(old))], f"edit {name.removesuffix('.yaml')}")
-    return writer.session.emit(saved_report("edit", (name,)))
+    return writer.session.emit(saved_report("edit", (name,), ("file",)))
 
 
 @contextmanager

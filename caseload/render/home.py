@@ -67,7 +67,8 @@ def home_report(duties: Sequence[DutyRow], cases: Sequence[CaseRow], today: date
     title = " · ".join(part for part in (weekday(today), listed.name) if part)
     own = [case for case in cases if not listed.id or case.manager in ("", listed.id)]
     shown = (*_left(listed), *(blocks or (_nothing("Nothing is due today."),)))
-    return Report("home", title, shown, (*_counts(own, today), _ending(own, listed.after, today)))
+    footer = (*_counts(own, today), _ending(own, listed.after, today))
+    return Report("home", title, shown, tuple(filter(None, footer)))
 
 
 def due_report(duties: Iterable[DutyRow], cases: Iterable[CaseRow], today: date) -> Report:
@@ -132,13 +133,14 @@ def left_line(id_: str, cases: int) -> str:
 def _ending(cases: Sequence[CaseRow], after: DutyRow | None, today: date) -> str:
     """Return what the day ends with: how many were seen or spoken to, and what comes first on the next day."""
     done = sum(case.last_contact == today.isoformat() for case in cases)
-    contact = f"done today: contact with {count(done, 'person', 'people')}"
+    contact = f"done today: contact with {count(done, 'person', 'people')}" if done else ""
     if after is None:
         return contact
     when = date.fromisoformat(after.due)
     day = "tomorrow" if when == today + timedelta(days=1) else f"on {weekday(when)}"
     name = person(after.family, after.given)
-    return f"{contact} · first {day}: {' '.join(filter(None, (after.at, name)))}, {_what(after)}"
+    first = f"first {day}: {' '.join(filter(None, (after.at, name)))}, {_what(after)}"
+    return " · ".join(filter(None, (contact, first)))
 
 
 def _counts(cases: Sequence[CaseRow], today: date) -> tuple[str, ...]:

@@ -22,9 +22,9 @@ from caseload.steps.change import Context
 LABELS = ("patient", "record")
 
 
-def saved_report(verb: str, ids: tuple[str, ...]) -> Report:
+def saved_report(verb: str, ids: tuple[str, ...], labels: tuple[str, ...] = LABELS) -> Report:
     """Return what was saved, by its ids."""
-    return Report("saved", "", (Fields("saved", "", (("saved", verb), *zip(LABELS, ids, strict=False))),))
+    return Report("saved", "", (Fields("saved", "", (("saved", verb), *zip(labels, ids, strict=False))),))
 
 
 def changed_report(verb: str, ids: tuple[str, ...], case: Case, owed: Sequence[Duty], context: Context) -> Report:

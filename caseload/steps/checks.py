@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from caseload.errors import Forbidden
 from caseload.model.case import Case, fold
+from caseload.model.cover import MANAGING
 from caseload.model.entries.assessment import Assessment
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.finding import Referral, Reopening
 from caseload.model.entries.registry import BEFORE_REFERRAL
 from caseload.model.steps import forbid_dead, require
+from caseload.model.team import ROLES
 from caseload.steps.change import Context
 
 
@@ -125,10 +127,13 @@ def check_staff(context: Context, *ids: str) -> None:
 
 
 def check_manager(context: Context, id_: str) -> None:
-    """Forbid leaving a case without a named manager who works here today."""
+    """Forbid leaving a case without a named manager who works here today and whose role it is."""
     if not id_:
-        raise Forbidden("a case has a named manager", remedy=f"known: {_staff_ids(context)}")
+        raise Forbidden("a case has a named manager", remedy=f"known: {_staff_ids(context, MANAGING)}")
     check_staff(context, id_)
+    member = context.staff.member(id_)
+    if member is None or member.role not in MANAGING:
+        raise Forbidden(f"{id_} is neither case manager nor lead", remedy="name somebody who is")
 
 
 def check_tier(context: Context, tier: str) -> None:
@@ -137,5 +142,6 @@ def check_tier(context: Context, tier: str) -> None:
         raise Forbidden("no such tier", remedy=f"known: {', '.join(context.settings.tiers)}")
 
 
-def _staff_ids(context: Context) -> str:
-    return ", ".join(member.id for member in context.staff.staff if member.works_on(context.today))
+def _staff_ids(context: Context, roles: tuple[str, ...] = ROLES) -> str:
+    here = (member for member in context.staff.staff if member.works_on(context.today))
+    return ", ".join(member.id for member in here if member.role in roles)

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from caseload.errors import Forbidden, NotFound
 from caseload.model.case import Case
-from caseload.model.cover import MANAGING
 from caseload.model.entries.coordination import Handover
 from caseload.steps.change import Change, Context, entered
-from caseload.steps.checks import check_effect, check_staff, ground
+from caseload.steps.checks import check_effect, check_manager, check_staff, ground
 
 
 def offer(case: Case, entry: Handover, context: Context) -> Change:
@@ -64,10 +63,8 @@ def reassign(case: Case, entry: Handover, context: Context) -> Change:
 
 def check_taker(case: Case, entry: Handover, context: Context) -> None:
     """Forbid someone who cannot be the manager: of another role, gone, or the manager already."""
-    check_staff(context, entry.to, entry.deputy)
-    member = context.staff.member(entry.to)
-    if member is None or member.role not in MANAGING:
-        raise Forbidden(f"{entry.to} is neither case manager nor lead", remedy="name somebody who is")
+    check_manager(context, entry.to)
+    check_staff(context, entry.deputy)
     if entry.to == case.manager:
         raise Forbidden(f"{entry.to} is the case's manager already", remedy="name another case manager")
     if entry.to == entry.deputy:

@@ -275,7 +275,10 @@ def test_help_shows_the_daily_verbs_first(at: Callable[[str], Team]) -> None:
     done = at("empty").run("--help")
     assert done.code == 0
     assert (
-        done.out.index("Every day:") < done.out.index("  intake ") < done.out.index("Also:") < done.out.index("  do ")
+        done.out.index("Every day:")
+        < done.out.index("  intake ")
+        < done.out.index("The worklist:")
+        < done.out.index("  do ")
     )
 
 

@@ -20,6 +20,8 @@ def told(at: At, monkeypatch: pytest.MonkeyPatch) -> Team:
     """Somebody active, all of it committed on 21 November; on the 25th the goal improves and a visit is logged."""
     team = at("active")
     team.git("commit", "-q", "--amend", "--no-edit", "--date=2026-11-21T12:00:00Z")
+    # git waits for ten seconds otherwise, so that its warning is read
+    monkeypatch.setenv("FILTER_BRANCH_SQUELCH_WARNING", "1")
     dates = "export GIT_AUTHOR_DATE=2026-11-21T12:00:00Z GIT_COMMITTER_DATE=2026-11-21T12:00:00Z"
     team.git("filter-branch", "-f", "--env-filter", dates, "HEAD")
     monkeypatch.setenv("GIT_AUTHOR_DATE", "2026-11-25T09:30:00Z")

@@ -58,10 +58,7 @@ def test_a_day_without_duties_says_so_and_still_counts(rows: list[CaseRow], toda
     report = home_report([], rows, today)
     assert report.title == "Saturday 21-Nov-2026"
     assert report.blocks == (Lines("nothing", "", ("Nothing is due today.",)),)
-    assert report.footer == (
-        "2 open cases · 1 waiting referral · 2 people with something due by Sunday",
-        "done today: contact with 0 people",
-    )
+    assert report.footer == ("2 open cases · 1 waiting referral · 2 people with something due by Sunday",)
 
 
 def test_the_day_ends_with_what_is_done_and_what_comes_first(

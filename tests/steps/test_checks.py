@@ -185,10 +185,10 @@ def test_staff_who_work_here(context: Context, ids: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("check", "given", "said"),
     [
-        (check_staff, ("anna", "dora"), "no such member of staff; known: anna, ben"),
-        (check_staff, ("carla",), "carla does not work here today; known: anna, ben"),
+        (check_staff, ("anna", "dora"), "no such member of staff; known: anna, ben, esi"),
+        (check_staff, ("carla",), "carla does not work here today; known: anna, ben, esi"),
         (check_manager, ("",), "a case has a named manager; known: anna, ben"),
-        (check_manager, ("carla",), "carla does not work here today; known: anna, ben"),
+        (check_manager, ("carla",), "carla does not work here today; known: anna, ben, esi"),
         (check_tier, ("weekly",), "no such tier; known: intensive, standard, maintenance"),
     ],
 )

@@ -146,6 +146,7 @@ def test_triage_decides(
         ("referred", {"manager": ""}, "a case has a named manager; known: anna, ben"),
         ("referred", {"manager": "dora"}, "no such member of staff; known: anna, ben"),
         ("referred", {"manager": "carla"}, "carla does not work here today"),
+        ("referred", {"manager": "esi"}, "esi is neither case manager nor lead"),
         ("referred", {"deputy": "dora"}, "no such member of staff"),
         ("referred", {"tier": "weekly"}, "no such tier; known: intensive, standard, maintenance"),
         ("referred", {"decision": "defer", "until": "2026-11-21"}, "comes back on a day in the future; use"),
