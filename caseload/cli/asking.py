@@ -38,9 +38,10 @@ def put_days(known: Known, form: click.Command | None = None) -> None:
     """Put the day for yesterday, today and tomorrow, now that all is known that says which day that is."""
     for parameter in _declared(known, form):
         if isinstance(parameter.type, When):
-            days = RELATIVE.get(str(at(known.facts, parameter.path)))
-            if days is not None:
-                put(known.facts, parameter.path, (known.session.today + timedelta(days=days)).isoformat())
+            word, _, minute = str(at(known.facts, parameter.path)).partition("T")
+            if word in RELATIVE:
+                day = known.session.today + timedelta(days=RELATIVE[word])
+                put(known.facts, parameter.path, f"{day}T{minute}" if minute else day.isoformat())
 
 
 def _declared(known: Known, form: click.Command | None = None) -> Iterator[Any]:

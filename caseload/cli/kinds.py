@@ -12,6 +12,8 @@ from caseload.model.icd10 import normal
 from caseload.model.moments import moment
 
 RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
+RELATIVE_MINUTE = re.compile(rf"({'|'.join(RELATIVE)})(T[0-9]{{2}}:[0-9]{{2}})?")
+CLOCK = re.compile("[0-9]{1,2}:[0-9]{2}")
 
 
 class When(click.ParamType[str]):
@@ -21,12 +23,23 @@ class When(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the day or minute as text; relative days are resolved against today later."""
-        if value in RELATIVE:
-            return str(value)
+        relative = RELATIVE_MINUTE.fullmatch(str(value))
         try:
-            return str(moment(str(value)))
+            # Whatever day it is: only the minute can be wrong.
+            return str(value) if relative and moment(f"2000-01-01{relative[2] or ''}") else str(moment(str(value)))
         except ValueError:
             self.fail("write a day that exists as 2026-11-21, a minute as 2026-11-21T14:30", param, ctx)
+
+
+def time_and_duration(starts: str, words: tuple[str, ...]) -> dict[str, Any]:
+    """Return the facts that a time of day and a duration after a day say, in whatever order."""
+    facts: dict[str, Any] = {}
+    for word in words:
+        if CLOCK.fullmatch(word):
+            facts["starts"] = When().convert(f"{starts}T{word:0>5}", None, None)
+        else:
+            facts["minutes"] = Minutes().convert(word, None, None)
+    return facts
 
 
 class Minutes(click.ParamType[int]):

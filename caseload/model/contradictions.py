@@ -12,6 +12,7 @@ from caseload.model.codec import Tree
 from caseload.model.definitions import ClosureReasons, Services
 from caseload.model.settings import Settings
 from caseload.model.team import Staff
+from caseload.model.urgency import URGENCY
 
 Path: TypeAlias = tuple[str | int, ...]
 Contradictions: TypeAlias = Iterator[tuple[Path, str]]
@@ -51,6 +52,10 @@ def of_settings(settings: Settings) -> Contradictions:
     if settings.default_tier not in settings.tiers:
         yield ("default_tier",), f"must be one of the tiers {', '.join(settings.tiers)}"
     yield from repeated(("domains",), (domain.id for domain in settings.domains))
+    yield from repeated(("worklist",), settings.worklist)
+    for index, kind in enumerate(settings.worklist):
+        if kind not in URGENCY:
+            yield ("worklist", index), f"must be one of the kinds {', '.join(URGENCY)}"
     for index, role in enumerate(settings.closure.roles):
         if settings.roles and role not in settings.roles:
             yield ("closure", "roles", index), f"must be one of the roles {', '.join(settings.roles)}"

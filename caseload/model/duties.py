@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from caseload.model.basis import to_look_at
@@ -19,29 +19,8 @@ from caseload.model.referrals import loops_of, without_a_way
 from caseload.model.settings import Settings, Tier
 from caseload.model.snoozing import put_off
 from caseload.model.steps import ALLOWED, ENDED, OPEN, Step
+from caseload.model.urgency import ranks
 
-# Urgency, most urgent first; within one urgency the earlier due date leads.
-URGENCY = (
-    "appointment",
-    "flag",
-    "conflict",
-    "alert-review",
-    "discharge-call",
-    "discharge-visit",
-    "handover",
-    "service-reply",
-    "service-declined",
-    "triage",
-    "assess",
-    "plan",
-    "agree",
-    "look-again",
-    "review",
-    "contact",
-    "action",
-    "medication-review",
-    "allergies",
-)
 IN_PERSON = ("home-visit", "clinic")
 SPOKEN = (*IN_PERSON, "telephone", "video")
 
@@ -51,7 +30,7 @@ class Duty:
     """Something somebody owes this patient by `due`; `key` names it for good, `verb` deals with it.
 
     `about` is the id of the entry or plan item that it is about; `at` the minute of a booked visit; `since` the
-    day it was due on before it was put off.
+    day it was due on before it was put off; `urgency` the rank of its kind, 0 the most urgent.
     """
 
     kind: str
@@ -61,16 +40,12 @@ class Duty:
     about: str = ""
     at: str = ""
     since: date | None = None
+    urgency: int = field(default=0, compare=False)
 
     @property
     def key(self) -> str:
         """Return a name that stays the same while the duty stays open."""
         return f"{self.kind}:{self.about}" if self.about else self.kind
-
-    @property
-    def urgency(self) -> int:
-        """Return the rank of its kind, 0 the most urgent."""
-        return URGENCY.index(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +67,9 @@ def duties(case: Case, settings: Settings, holidays: Container[date]) -> tuple[D
     rules = Rules(settings, holidays)
     snoozed = {snooze.duty: snooze for snooze in case.all(Snooze, case.current())}
     found = (put_off(duty, snoozed.get(duty.key)) for source in SOURCES for duty in source(case, rules))
-    return tuple(sorted(found, key=lambda duty: (duty.urgency, duty.due, duty.key)))
+    rank = ranks(settings.worklist)
+    ranked = (replace(duty, urgency=rank[duty.kind]) for duty in found)
+    return tuple(sorted(ranked, key=lambda duty: (duty.urgency, duty.due, duty.key)))
 
 
 def _next_step(case: Case, rules: Rules) -> Iterator[Duty]:

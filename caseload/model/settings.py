@@ -106,6 +106,7 @@ class Settings:
     tiers: dict[str, Tier] = field(default_factory=dict)
     default_tier: str
     capacity: Capacity
+    worklist: tuple[str, ...] = ()
     closure: ClosurePolicy
     safety: Safety
     domains: tuple[Domain, ...]

@@ -195,7 +195,7 @@ class Index:
         return self._tables.ask(
             DutyRow._make,
             f"SELECT {DUTY} FROM duties {where} "
-            "ORDER BY kind <> 'appointment' OR due <> ?, due > ?, urgency, due, at, family, given, patient",
+            "ORDER BY kind <> 'appointment' OR due <> ?, due > ?, urgency, due, at, weeks, family, given, patient",
             [*(value for values in given.values() for value in values), day, day],
         )
 

@@ -57,7 +57,7 @@ def indexed(
     row, name = _case_row(case, owed), case.patient.name
     return Indexed(
         row,
-        tuple(_duty_row(duty, row) for duty in owed),
+        tuple(_duty_row(duty, row, settings.tier(case.tier).contact_weeks) for duty in owed),
         costings(case.plan, services, settings.costs) if case.plan else (),
         sort=f"{plain(name.family)}\n{plain(name.given)}",
         words=searchable(name.given, name.family, name.known_as),
@@ -100,7 +100,7 @@ def _case_row(case: Case, owed: tuple[Duty, ...]) -> CaseRow:
     )
 
 
-def _duty_row(duty: Duty, row: CaseRow) -> DutyRow:
+def _duty_row(duty: Duty, row: CaseRow, weeks: int) -> DutyRow:
     return DutyRow(
         patient=row.patient,
         kind=duty.kind,
@@ -115,6 +115,7 @@ def _duty_row(duty: Duty, row: CaseRow) -> DutyRow:
         deputy=row.deputy,
         family=row.family,
         given=row.given,
+        weeks=weeks,
     )
 
 

@@ -49,7 +49,10 @@ class CaseRow(NamedTuple):
 
 
 class DutyRow(NamedTuple):
-    """One open duty with the name and the manager of its case; the rest as in `model.duties.Duty`."""
+    """One open duty with the name and the manager of its case, and the weeks from contact to contact of its tier.
+
+    The rest is as in `model.duties.Duty`.
+    """
 
     patient: str
     kind: str
@@ -64,6 +67,7 @@ class DutyRow(NamedTuple):
     deputy: str
     family: str
     given: str
+    weeks: int = 0
 
 
 _ANSWERS = CaseRow._fields.index("agreed")

@@ -28,6 +28,38 @@ def test_a_contact_with_everything_about_it(at: At) -> None:
         assert f"\n{line}\n" in text, line
 
 
+@pytest.mark.parametrize(
+    ("words", "starts", "minutes"),
+    [
+        (("2026-12-02", "14:30", "45m"), "2026-12-02T14:30", 45),
+        (("2026-12-02T14:30", "1h"), "2026-12-02T14:30", 60),
+        (("2026-12-02", "45m", "9:05"), "2026-12-02T09:05", 45),
+        (("tomorrow", "14:30", "45m"), "2026-11-22T14:30", 45),
+        (("tomorrowT14:30", "--minutes", "20m"), "2026-11-22T14:30", 20),
+    ],
+)
+def test_a_booking_is_told_as_it_is_said(at: At, words: tuple[str, ...], starts: str, minutes: int) -> None:
+    team = at("active")
+    team.write("book", team.id, *words)
+    text = team.entry("appointment").read_text("utf-8")
+    assert f'\nstarts: "{starts}"\n' in text
+    assert f"\nminutes: {minutes}\n" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("2026-12-02", "25:00"), "write a day that exists as 2026-11-21, a minute as 2026-11-21T14:30"),
+        (("tomorrowT25:00",), "write a day that exists"),
+        (("2026-12-02T10:00", "11:00"), "write a day that exists"),
+        (("2026-12-02", "10:00", "soon"), "write a duration as 45m or 1h30m"),
+    ],
+)
+def test_a_booking_that_cannot_be_is_one_clear_line(at: At, words: tuple[str, ...], said: str) -> None:
+    team = at("active")
+    team.refuses(2, said, "book", team.id, *words, "--yes")
+
+
 @pytest.mark.parametrize("outcome", ["no-reply", "cancelled-by-person", "cancelled-by-us"])
 def test_a_contact_that_was_not_takes_no_time_and_is_no_contact(at: At, outcome: str) -> None:
     team = at("active")

@@ -71,7 +71,7 @@ def test_a_usage_error_repeats_nothing_of_what_was_typed(
         (("log", "{id}", "--yes"), "missing: MODE, DURATION"),
         (("log", "{id}", "clinic", "--yes"), "missing: DURATION"),
         (("triage", "{id}", "--yes"), "missing: DECISION"),
-        (("book", "{id}", "--yes"), "missing: STARTS"),
+        (("book", "{id}", "--yes"), "missing: DATE"),
         (("plan", "need", "{id}", "--text", "Zinnia", "--yes"), "missing: --domain"),
         (("plan", "agree", "{id}", "--authority", "deputy", "--yes"), "missing: --name, --document-seen"),
         (("alert", "{id}", "--yes"), "missing: TYPE, --headline, --review"),
@@ -259,6 +259,7 @@ def test_a_fact_that_cannot_be(step: str, words: tuple[str, ...], said: str, at:
         (("settings", "timezone", "Mars"), "caseload.yaml"),
         (("settings", "default_tier", "zinnia"), "default_tier: must be one of the tiers intensive, standard"),
         (("settings", "closure.second_person", "zinnia"), "there is no such closure reason"),
+        (("settings", "worklist", "flag,zinnia"), "worklist.1: must be one of the kinds appointment, flag"),
     ],
 )
 def test_a_name_that_the_team_does_not_have(words: tuple[str, ...], said: str, at: Callable[[str], Team]) -> None:

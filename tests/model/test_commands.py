@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from caseload.model.commands import ABOUT, command_words
-from caseload.model.duties import URGENCY
 from caseload.model.steps import ALLOWED
+from caseload.model.urgency import URGENCY
 
 
 def test_only_duties_that_there_are_name_what_they_are_about() -> None:

@@ -14,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseload.model.codec import decode
-from caseload.model.duties import URGENCY, Duty, duties
+from caseload.model.duties import Duty, duties
 from caseload.model.entries.coordination import Snooze
 from caseload.model.moments import Moment
-from caseload.model.patient import Conflict, Medicines, Patient
+from caseload.model.patient import Allergies, Conflict, Medicines, Patient
 from caseload.model.plan import Contingency, Plan, PlanReview, agreed_hash
 from caseload.model.settings import Settings
 from caseload.model.snoozing import CAN_WAIT, put_off
+from caseload.model.urgency import URGENCY
 from caseload.steps.change import Context
 from caseload.store.calendar import BankHolidays
 
@@ -560,3 +561,14 @@ def test_where_the_triage_is_taken_back_it_comes_first(someone: type[Someone], c
     person.enter("service-referral", "2026-09-04")
     person.enter("void", "2026-09-05", voids=triage)
     assert owed(person, context) == {"triage": "2026-09-08"}
+
+
+def test_a_team_says_what_comes_first(someone: type[Someone], context: Context) -> None:
+    person = someone().at("active")
+    person.patient = replace(person.patient, allergies=Allergies())
+    first = replace(context.settings, worklist=("allergies", "contact"))
+    kinds = [duty.kind for duty in duties(person.case, first, BankHolidays())]
+    assert kinds[:2] == ["allergies", "contact"]
+    shipped = [duty.kind for duty in duties(person.case, context.settings, BankHolidays())]
+    assert shipped[-1] == "allergies"
+    assert sorted(kinds) == sorted(shipped)
