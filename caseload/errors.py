@@ -97,3 +97,10 @@ class Finding:
         subject = f"{self.field}: " if self.field else ""
         remedy = f"; {self.remedy}" if self.remedy else ""
         return f"{place + ': ' if place else ''}{subject}{self.message}{remedy} [{self.rule}]"
+
+
+def as_findings(error: CaseloadError, file: str = "") -> tuple[Finding, ...]:
+    """Return what an error says as findings."""
+    if isinstance(error, Unreadable) and error.findings:
+        return error.findings
+    return (Finding("file-unreadable", error.message, file=file, remedy=error.remedy),)

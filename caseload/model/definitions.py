@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from caseload.model.instrument import Instrument
-from caseload.model.template import Template
+if TYPE_CHECKING:
+    # Every command that writes knows the definitions, few read an instrument.
+    from caseload.model.instrument import Instrument
+    from caseload.model.template import Template
 
 UNITS = ("contact", "attendance", "incident", "episode", "assessment", "hour", "day", "week")
 

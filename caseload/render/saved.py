@@ -8,15 +8,14 @@ from datetime import date
 from caseload.model.case import Case
 from caseload.model.commands import command_words
 from caseload.model.duties import Duty
+from caseload.model.entries.assessment import Assessment
 from caseload.model.team import Staff
 from caseload.render.banner import safety_flags
 from caseload.render.dates import due
 from caseload.render.differences import diff_report
-from caseload.render.report import Cell, Fields, Report
-from caseload.render.scoreview import differences
+from caseload.render.report import Block, Cell, Fields, Report
 from caseload.render.summaries import summary
 from caseload.render.words import name_of, names_in, said
-from caseload.render.workings import arithmetic_lines
 from caseload.steps.change import Context
 
 LABELS = ("patient", "record")
@@ -30,10 +29,20 @@ def saved_report(verb: str, ids: tuple[str, ...], labels: tuple[str, ...] = LABE
 def changed_report(verb: str, ids: tuple[str, ...], case: Case, owed: Sequence[Duty], context: Context) -> Report:
     """Return what was saved for a person: in words, where the case stands now, what comes next, flags that stand."""
     fields = Fields("saved", "", tuple(_told(verb, ids, case, owed, context.staff, context.today)))
-    workings = arithmetic_lines(case, ids[-1], context.definitions.instruments)
-    changed = differences(case, ids[-1], context.definitions.instruments)
     flags = safety_flags(case, case.flags(), context.settings.safety.escalation, context.today)
-    return Report("saved", "", (fields, *workings, *changed, *flags))
+    return Report("saved", "", (fields, *_scored(case, ids[-1], context), *flags))
+
+
+def _scored(case: Case, id_: str, context: Context) -> Iterator[Block]:
+    """Yield how the scores of an assessment come about, and how they differ from the last ones."""
+    if not isinstance(case.entry(id_), Assessment):
+        return
+    # Imported here because few commands score, and every one that writes gets this far.
+    from caseload.render.scoreview import differences
+    from caseload.render.workings import arithmetic_lines
+
+    yield from arithmetic_lines(case, id_, context.definitions.instruments)
+    yield from differences(case, id_, context.definitions.instruments)
 
 
 def _told(

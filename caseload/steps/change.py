@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caseload.errors import Forbidden
 from caseload.model.codec import VERSION, Tree
-from caseload.model.definitions import Definitions
 from caseload.model.entries.entry import Entry
 from caseload.model.moments import Moment, instant_text
 from caseload.model.settings import Settings
 from caseload.model.team import Staff
+
+if TYPE_CHECKING:
+    from caseload.model.definitions import Definitions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from caseload.errors import CaseloadError, Finding, Unreadable
+from caseload.errors import CaseloadError, Finding, as_findings
 from caseload.model.case import fold
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
@@ -65,13 +65,6 @@ def check_patient(folder: Folder, ground: Ground, patient: str) -> Checked:
         case = fold(person, records.get(f"{place}/plan.yaml"), entries)
         found += _placed(folder, faults(case, ground), {id(record): name for name, record in records.items()})
     return Checked(patient, person.nhs_number if person else "", len(names), tuple(found))
-
-
-def as_findings(error: CaseloadError, file: str = "") -> tuple[Finding, ...]:
-    """Return what an error says as findings."""
-    if isinstance(error, Unreadable) and error.findings:
-        return error.findings
-    return (Finding("file-unreadable", error.message, file=file, remedy=error.remedy),)
 
 
 def shared_numbers(checked: Iterable[Checked]) -> Iterator[Finding]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from caseload.errors import CaseloadError, Finding
-from caseload.store.checking import Checked, as_findings, check_patient, ground_of, shared_numbers
+from caseload.errors import CaseloadError, Finding, as_findings
+from caseload.store.checking import Checked, check_patient, ground_of, shared_numbers
 from caseload.store.definitions import definition_findings, unknown_domains
 from caseload.store.folder import PATIENTS, Folder
 from caseload.store.git import Git

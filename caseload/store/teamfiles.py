@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from caseload.errors import CaseloadError, Finding
+from caseload.errors import CaseloadError, Finding, as_findings
 from caseload.model.codec import Record
 from caseload.model.team import TEAM_PLACES, Baseline, TeamEntry
 from caseload.store.cases import kind_in, place_of
-from caseload.store.checking import as_findings
 from caseload.store.files import TEMPORARY
 from caseload.store.folder import Folder
 from caseload.store.records import read_record

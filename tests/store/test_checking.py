@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caseload.errors import Finding, OutsideFailure, Unreadable
+from caseload.errors import Finding, OutsideFailure, Unreadable, as_findings
 from caseload.rules.ground import Ground
 from caseload.steps.change import Context
-from caseload.store.checking import Checked, as_findings, check_patient, ground_of, shared_numbers
+from caseload.store.checking import Checked, check_patient, ground_of, shared_numbers
 from caseload.store.folder import Folder
 
 if TYPE_CHECKING:
