@@ -22,7 +22,7 @@ def fill_in(writer: Writer, text: str) -> None:
     if writer.source:
         return writer.record(loaded, "assessment", {}, assess)
     case = loaded.case
-    page = form_text(case, session.settings, _instruments(session, case)).encode()
+    page = form_text(case, session.settings, _instruments(session, case), session.today).encode()
 
     def filled(data: bytes) -> Tree:
         facts = Form(data, session.definitions, session.settings).facts()

@@ -7,16 +7,18 @@ from datetime import date
 
 from caseload.model.case import Case
 from caseload.model.entries.assessment import Score
+from caseload.model.gaps import CURRENT, Looked, looked
 from caseload.model.instrument import Instrument, Item
 from caseload.model.points import allowed
-from caseload.model.settings import Domain, Settings
+from caseload.model.settings import Settings
 from caseload.render.clean import clean
-from caseload.render.report import Block, Fields, Lines, Report
-from caseload.render.words import total_of
+from caseload.render.report import Block, Cell, Fields, Lines, Report
+from caseload.render.words import said, total_of
 
 HEAD = """\
 # Shared assessment of {patient}. What stands behind a # is not kept.
 # Fill in what you found. A domain left empty stays as it was: a gap is not the same as no need.
+{warned}
 complete: false
 contributor:
 agency:
@@ -26,42 +28,53 @@ findings:
 BLANK = "_" * 60
 
 
-def form_text(case: Case, settings: Settings, instruments: Iterable[Instrument]) -> str:
-    """Return the form as YAML: every domain with its last answer, every instrument with its items."""
-    lines = [*(line for domain in settings.domains for line in _domain(case, domain)), "scores:"]
-    lines += (line for instrument in instruments for line in _instrument(case, instrument))
-    return HEAD.format(patient=case.patient.id) + "\n".join(lines) + "\n"
+def form_text(case: Case, settings: Settings, instruments: Iterable[Instrument], today: date) -> str:
+    """Return the form as YAML: alerts first, every domain with its last answer, every instrument with its items."""
+    lines = [line for one in _in_order(case, settings, today) for line in _domain(one)]
+    lines += ["scores:", *(line for instrument in instruments for line in _instrument(case, instrument))]
+    warned = "\n".join(f"# {label}: {_one_line(text)}" for label, text in _warned(case))
+    return HEAD.format(patient=case.patient.id, warned=warned) + "\n".join(lines) + "\n"
 
 
 def paper_report(case: Case, settings: Settings, instruments: Iterable[Instrument], today: date) -> Report:
     """Return the page to take along: who, alerts and allergies, then every domain with its last answer."""
-    person, allergies = case.patient, case.patient.allergies
-    known = ", ".join(allergy.substance for allergy in allergies.items) or allergies.status
-    alerts = "; ".join(alert.headline for alert in case.alerts()) or "none that stands"
-    head = (
-        ("person", person.name.full),
-        ("id", person.id),
-        ("alerts", alerts),
-        ("allergies", known),
-        ("day", today),
-    )
-    blocks: list[Block] = [Fields("person", "", head)]
-    blocks += (Lines(domain.id, domain.title, (*_last(case, domain), BLANK, BLANK)) for domain in settings.domains)
+    who: tuple[tuple[str, Cell], ...] = (("person", case.patient.name.full), ("id", case.patient.id))
+    blocks: list[Block] = [Fields("person", "", (*who, *_warned(case), ("day", today)))]
+    domains = _in_order(case, settings, today)
+    blocks += (Lines(one.domain.id, one.domain.title, (*_told(one), BLANK, BLANK)) for one in domains)
     blocks += (_sheet(case, instrument) for instrument in instruments)
     return Report("paper", "Shared assessment", tuple(blocks))
 
 
-def _domain(case: Case, domain: Domain) -> Iterator[str]:
-    yield from (f"  # {line}" for line in (domain.title, *_last(case, domain)))
-    yield from (f"  {domain.id}:", "    need:   # true or false", "    text:")
+def _warned(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield what whoever asks must know before."""
+    allergies = case.patient.allergies
+    yield "alerts", "; ".join(alert.headline for alert in case.alerts()) or "none that stands"
+    yield "allergies", ", ".join(allergy.substance for allergy in allergies.items) or said(allergies.status)
+    flags = ", ".join(f"{said(flag.name)} since {flag.since}" for flag in case.flags())
+    if flags:
+        yield "SAFETY FLAG", flags
 
 
-def _last(case: Case, domain: Domain) -> tuple[str, ...]:
-    if domain.id not in case.findings():
-        return ()
-    finding, entry = case.findings()[domain.id]
-    need = "a need" if finding.need else "no need"
-    return (f"{entry.happened.day}, {need}: {_one_line(finding.text)}",)
+def _in_order(case: Case, settings: Settings, today: date) -> list[Looked]:
+    """Return the domains in the order of the settings, in which they are asked."""
+    order = [domain.id for domain in settings.domains]
+    return sorted(looked(case, settings, today), key=lambda one: order.index(one.domain.id))
+
+
+def _domain(one: Looked) -> Iterator[str]:
+    yield from (f"  # {line}" for line in (one.domain.title, *_told(one)))
+    yield from (f"  {one.domain.id}:", "    need:   # true or false", "    text:")
+
+
+def _told(one: Looked) -> Iterator[str]:
+    """Yield the last finding with its age, and who should be asked."""
+    if one.latest:
+        finding, entry = one.latest
+        need = "a need" if finding.need else "no need"
+        yield f"{entry.happened.day}, {need}: {_one_line(finding.text)}"
+    if one.state != CURRENT:
+        yield "; ask ".join(filter(None, (one.state, _one_line(one.domain.ask))))
 
 
 def _instrument(case: Case, instrument: Instrument) -> Iterator[str]:

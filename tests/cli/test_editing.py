@@ -445,3 +445,21 @@ def test_paper_and_gaps_write_nothing(at: Callable[[str], Team]) -> None:
     assert "18 mild dependence" in paper.out
     assert "15 of 17 domains never looked at." in gaps.out
     assert team.state() == before
+
+
+def test_paper_and_form_begin_with_what_must_not_be_overlooked(
+    at: Callable[[str], Team], editor: Callable[[str], str]
+) -> None:
+    team = at("active")
+    team.write("alert", team.id, "lone-worker", "--headline", "Dog", "--review", "2027-01-05", "--reason", "Bite")
+    team.write("assess", team.id, "--score", "phq-9", "0,0,0,0,0,0,0,0,1")
+    paper = team.run("assess", team.id, "--paper", "--today", "2028-01-10").out
+    form = team.folder.parent / "form"
+    keep = f"open({str(form)!r}, 'w').write(text)\n"
+    team.process("assess", team.id, "--form", "--yes", EDITOR=editor(keep))
+    for page in (paper, form.read_text("utf-8")):
+        assert "Dog" in page
+        assert "SAFETY FLAG" in page
+        assert "never looked at; ask GP practice or memory service" in page
+        assert page.index("SAFETY FLAG") < page.index("Cognition")
+    assert "out of date; ask" in paper
