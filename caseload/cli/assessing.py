@@ -35,7 +35,7 @@ def assessed(
     if found:
         facts["findings"] = [{"domain": d, "text": text, "need": need} | source for d, text, need in found]
     if scores:
-        facts["scores"] = [piece for id_, given in scores for piece in answered(known(definitions, id_), given)]
+        facts["scores"] = [piece for id_, given in scores for piece in answered(definitions.instrument(id_), given)]
     return facts | ({"complete": True} if complete else {})
 
 
@@ -66,14 +66,6 @@ def with_total(instrument: Instrument, scale: str, text: str) -> Tree:
         raise Forbidden(f"the total of {instrument.id} is a number", remedy="with the category reported after a blank")
     reported = {"reported": words.strip()} if words.strip() else {}
     return _head(instrument) | {"scale": scale, "total": _number(number)} | reported
-
-
-def known(definitions: Definitions, id_: str) -> Instrument:
-    """Return the instrument with that id; Forbidden where there is none such."""
-    instrument = definitions.instruments.get(id_)
-    if instrument is None:
-        raise Forbidden("no such instrument", remedy=f"known: {', '.join(definitions.instruments)}")
-    return instrument
 
 
 def _head(instrument: Instrument) -> Tree:

@@ -6,7 +6,7 @@ from typing import Any
 
 from caseload.cli.late import told_late
 from caseload.cli.offers import Answers
-from caseload.cli.verb import Known
+from caseload.cli.verb import Body, Known, fact
 from caseload.cli.writer import Writer
 from caseload.model.case import Case
 from caseload.model.plan import open_actions
@@ -37,6 +37,19 @@ def services(known: Known) -> Answers:
 def undecided(known: Known) -> bool:
     """Tell whether the step may follow several referrals, so that one must be named."""
     return known.case is not None and len(fitting(known.case, known.facts.get("status", ""))) > 1
+
+
+def open_referral(body: Body) -> Body:
+    """Take the referral that a later step is about; it is asked for only where several may be meant."""
+    return fact(
+        "referral",
+        "--referral",
+        metavar="ENTRY",
+        ask="Which referral",
+        when=undecided,
+        offer=referrals,
+        help="Which one, where several are open.",
+    )(body)
 
 
 def step(writer: Writer, patient: str, facts: dict[str, Any]) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from caseload.errors import Forbidden
+
 if TYPE_CHECKING:
     # Every command that writes knows the definitions, few read an instrument.
     from caseload.model.instrument import Instrument
@@ -102,3 +104,13 @@ class Definitions:
     services: Mapping[str, Service]
     closure_reasons: Mapping[str, ClosureReason]
     templates: Mapping[str, Template]
+
+    def instrument(self, id_: str) -> Instrument:
+        """Return the instrument with that id; Forbidden, with the one that may be meant, where there is none."""
+        found = self.instruments.get(id_)
+        if found is None:
+            from difflib import get_close_matches
+
+            near = (f"did you mean {one}?" for one in get_close_matches(id_, self.instruments, n=1))
+            raise Forbidden("no such instrument", remedy=" ".join((*near, "caseload instruments list shows them")))
+        return found

@@ -39,9 +39,7 @@ def _check_domains(entry: Assessment, settings: Settings) -> None:
 
 
 def _scored(case: Case, entry: Assessment, given: Score, context: Context) -> tuple[Score, ...]:
-    instrument = context.definitions.instruments.get(given.instrument)
-    if instrument is None:
-        raise Forbidden("no such instrument", remedy=f"known: {', '.join(sorted(context.definitions.instruments))}")
+    instrument = context.definitions.instrument(given.instrument)
     if given.version and given.version != instrument.version:
         raise Forbidden(
             f"the scores are of another version than {instrument.id} {instrument.version}",

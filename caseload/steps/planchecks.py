@@ -34,12 +34,10 @@ def _check_needs(goal: Goal, _: Context) -> None:
 
 
 def _check_measure(goal: Goal, context: Context) -> None:
-    measure, known = goal.measure, context.definitions.instruments
+    measure = goal.measure
     if measure is None:
         return
-    instrument = known.get(measure.instrument)
-    if instrument is None:
-        raise Forbidden("no such instrument", remedy=f"known: {', '.join(sorted(known))}")
+    instrument = context.definitions.instrument(measure.instrument)
     scale = instrument.scale(measure.scale)
     if scale is None:
         scales = ", ".join(scale.id for scale in instrument.scales)

@@ -162,7 +162,7 @@ def test_a_flag_prints_the_teams_own_words(at: Callable[[str], Team], outside: C
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("show", "zinnia"), "no such instrument; known: 6cit, audit-c"),
+        (("show", "zinnia"), "no such instrument; caseload instruments list shows them"),
         (("score", "zinnia", "1"), "no such instrument"),
         (("score", "phq-9"), "an answer to phq-9 is left empty; write - for not asked"),
         (("score", "phq-9", "1,,2"), "an answer to phq-9 is left empty; write - for not asked"),

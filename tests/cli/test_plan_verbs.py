@@ -122,7 +122,7 @@ REFUSED: list[tuple[str, tuple[str, ...], int, str]] = [
     ("active", ("goal", "--text", "x", "--measure", "barthel", "--aim", "21"), FORBIDDEN,
      "a target outside the scale; barthel total goes from 0 to 20"),
     ("active", ("goal", "--text", "x", "--measure", "Zinnia", "--aim", "1"), FORBIDDEN, "measure.instrument"),
-    ("active", ("goal", "--text", "x", "--measure", "barthels", "--aim", "1"), FORBIDDEN, "no such instrument"),
+    ("active", ("goal", "--text", "x", "--measure", "barthels", "--aim", "1"), FORBIDDEN, "did you mean barthel? "),
     ("active", ("goal", "--text", "x", "--aim", "1"), FORBIDDEN, "measure.instrument: is required"),
     ("active", ("goal", "--text", "x", "--need", "zzzz"), NOT_FOUND, "no need has an id that begins so"),
     ("assessed", ("goal", "--text", "x"), FORBIDDEN, "a goal answers a need; name it with --need"),

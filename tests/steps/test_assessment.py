@@ -140,7 +140,7 @@ NOTHING: dict[str, Any] = {"complete": False, "findings": []}
         # what was found before the case closed completes nothing after it
         ("reopened", {"findings": []}, "an assessment without a finding is not complete"),
         ("accepted", {"findings": [ELSEWHERE]}, "no such domain; known: health, medicines"),
-        ("accepted", {"scores": [UCLA | {"instrument": "Marmalade"}]}, "no such instrument; known: 6cit, audit-c"),
+        ("accepted", {"scores": [UCLA | {"instrument": "Marmalade"}]}, "no such instrument; caseload instruments list"),
         ("accepted", {"scores": [UCLA | {"version": "2"}]}, "of another version than ucla-3 1; score it again"),
         ("accepted", {"scores": [UCLA]}, "ucla-3 has no answer; answer an item"),
         ("accepted", {"happened": "2026-11-22"}, "the assessment lies in the future"),

@@ -284,7 +284,7 @@ WRONG: list[tuple[str, str, Facts, str]] = [
         "active",
         "goal",
         {"text": "x", "measure": {"instrument": "Marmalade"}},
-        "no such instrument; known: ",
+        "no such instrument; caseload instruments list shows them",
     ),
     ("active", "goal", {"id": "g9", "text": "x"}, "no goal has an id that begins so; caseload plan show lists them"),
     ("active", "goal", {"id": 5, "text": "x"}, "no goal has an id that begins so"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from caseload.cli.assessing import known
 from caseload.cli.session import Session
 from caseload.cli.shelf import shelf
 from caseload.cli.trying import tried
@@ -24,5 +23,5 @@ def command(session: Session, instrument: str, answers: str, age: int | None, co
     -- before answers that begin with -.
     """
     at_hand = shelf(session)
-    chosen = known(at_hand.definitions, instrument)
+    chosen = at_hand.definitions.instrument(instrument)
     session.emit(trial_report(chosen, tried(chosen, answers, codes, age), at_hand.escalation))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from caseload.cli.assessing import known
 from caseload.cli.session import Session
 from caseload.cli.shelf import shelf
 from caseload.cli.verb import verb
@@ -16,4 +15,4 @@ from caseload.render.instruments import show_report
 def command(session: Session, instrument: str) -> None:
     """One instrument: items with answers and points, scales, bands, flags, source, licence, worked examples."""
     at_hand = shelf(session)
-    session.emit(show_report(known(at_hand.definitions, instrument), instrument in at_hand.own))
+    session.emit(show_report(at_hand.definitions.instrument(instrument), instrument in at_hand.own))

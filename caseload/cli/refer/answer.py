@@ -7,7 +7,7 @@ from typing import Any
 from click import Choice
 
 from caseload.cli.kinds import Text
-from caseload.cli.referred import referrals, step, undecided
+from caseload.cli.referred import open_referral, step
 from caseload.cli.verb import Known, entry_facts, fact, patient, writing
 from caseload.cli.writer import Writer
 
@@ -20,15 +20,7 @@ def declines(known: Known) -> bool:
 @writing("answer", example="caseload refer answer 7k3m9x2q declined --reason 'Out of their area'")
 @patient
 @fact("status", type=Choice(("accepted", "declined")), ask="Answer", needed=True)
-@fact(
-    "referral",
-    "--referral",
-    metavar="ENTRY",
-    ask="Which referral",
-    when=undecided,
-    offer=referrals,
-    help="Which one, where several are open.",
-)
+@open_referral
 @fact("reason", "--reason", type=Text(), ask="Why", needed=declines, when=declines, help="Why they declined.")
 @entry_facts
 def command(writer: Writer, patient: str, facts: dict[str, Any]) -> None:
