@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from caseload.model.entries.assessment import Assessment, DomainFinding, Score
-from caseload.model.entries.coordination import Appointment, Contact, Handover, ServiceReferral
+from caseload.model.entries.coordination import Appointment, Contact, Handover
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.finding import Reopening, Triage
 from caseload.model.entries.review import Agreement, Closure, Death, Review
@@ -16,7 +16,6 @@ from caseload.model.entries.safety import Alert, FlagResolution
 from caseload.model.episodes import Episode, episodes
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan, agreed_hash
-from caseload.model.referrals import loops
 from caseload.model.standing import standing
 from caseload.model.steps import Step
 
@@ -155,10 +154,6 @@ class Case:
         answered = {entry.offer for entry in self.all(Handover)}
         offered = (entry for entry in self.all(Handover, self.current()) if entry.status == "offered")
         return tuple(entry for entry in offered if entry.id not in answered)
-
-    def service_referrals(self) -> tuple[tuple[ServiceReferral, ServiceReferral], ...]:
-        """Return each referral to a service with the latest answer to it, itself while there is none."""
-        return tuple((loop.sent, loop.latest) for loop in loops(self.entries, self.taken_back))
 
     def findings(self, entries: Iterable[Entry] | None = None) -> dict[str, tuple[DomainFinding, Assessment]]:
         """Return the shared assessment: by domain, the latest finding and the entry that holds it."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from caseload.model.case import fold
 from caseload.model.plan import agreed_hash
+from caseload.model.referrals import loops
 from caseload.model.steps import Step
 
 if TYPE_CHECKING:
@@ -293,7 +294,8 @@ def test_a_referral_to_a_service_comes_back_with_its_latest_answer(
     sent = person.enter("service-referral", "2026-10-01")
     for number, status in enumerate(answers, 2):
         person.enter("service-referral", f"2026-10-{number:02}", status=status, referral=sent.id)
-    ((first, last),) = person.case.service_referrals()
+    (loop,) = loops(person.case.entries, person.case.taken_back)
+    first, last = loop.sent, loop.latest
     assert (first, last.status) == (sent, latest)
 
 
@@ -301,7 +303,8 @@ def test_answers_to_no_referral_and_referrals_that_name_another_do_no_harm(someo
     person = someone()
     person.enter("service-referral", "2026-10-01", status="accepted", referral="e0000009")
     again = person.enter("service-referral", "2026-10-02", referral="e0000000")
-    assert person.case.service_referrals() == ((again, again),)
+    (loop,) = loops(person.case.entries, person.case.taken_back)
+    assert (loop.sent, loop.latest) == (again, again)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caseload.model.entries.coordination import ServiceReferral
 from caseload.model.referrals import FOLLOWS, loops_of, without_a_way
 
 if TYPE_CHECKING:
@@ -141,10 +140,3 @@ def test_an_earlier_episode_is_over(someone: type[Someone]) -> None:
     person.enter("closure", "2026-11-02")
     person.enter("reopening", "2026-11-09")
     assert ids(person) == []
-
-
-def test_the_pairs_of_the_case_are_those_of_the_loops(someone: type[Someone]) -> None:
-    person = sent(someone, "chased", "declined")
-    ((first, last),) = person.case.service_referrals()
-    assert isinstance(first, ServiceReferral)
-    assert (first.id, last.id) == ("e0000004", "e0000006")

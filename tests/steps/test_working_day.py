@@ -29,6 +29,7 @@ from caseload.model.entries.registry import ENTRIES
 from caseload.model.moments import Moment
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan, open_actions, open_goals
+from caseload.model.referrals import loops
 from caseload.model.snoozing import CAN_WAIT
 from caseload.model.steps import ALLOWED, ENDED, LATE, OPEN, Step, require
 from caseload.model.team import Cover, Staff
@@ -461,7 +462,7 @@ class WorkingDay(RuleBasedStateMachine):
         return self._of_case(verb, case, draw)
 
     def _of_referral(self, way: str, case: Case, draw: Draw) -> Facts:
-        sent = [sent.id for sent, _ in case.service_referrals()]
+        sent = [loop.sent.id for loop in loops(case.entries, case.taken_back)]
         named = draw(st.sampled_from(["", *sent, "e9999999"]))
         if way == "answer" and draw(st.booleans()):
             return {"status": "declined", "referral": named, "reason": TEXT}
