@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 DONE, FINDINGS, FORBIDDEN, UNREADABLE, NOT_FOUND, CHANGED, NOT_COMMITTED, OUTSIDE = range(8)
 BUG, DECLINED = 70, 130
+# The rule of what keeps a file from being read and stands in no file.
+FILE_UNREADABLE = "file-unreadable"
 
 
 class CaseloadError(Exception):
@@ -103,4 +105,4 @@ def as_findings(error: CaseloadError, file: str = "") -> tuple[Finding, ...]:
     """Return what an error says as findings."""
     if isinstance(error, Unreadable) and error.findings:
         return error.findings
-    return (Finding("file-unreadable", error.message, file=file, remedy=error.remedy),)
+    return (Finding(FILE_UNREADABLE, error.message, file=file, remedy=error.remedy),)

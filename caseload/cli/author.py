@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from caseload.errors import Forbidden, OutsideFailure
 from caseload.model.team import Staff
 
 
-def author(named: str, staff: Staff, root: Path) -> str:
-    """Return the staff id; Forbidden where the name is unknown, OutsideFailure where git knows nobody."""
-    known = ", ".join(member.id for member in staff.staff)
-    if named:
-        if staff.member(named) is None:
-            raise Forbidden("--by names nobody in staff.yaml", remedy=f"known: {known}")
-        return named
+def author(named: str, staff: Staff, root: Path, today: date) -> str:
+    """Return the staff id; Forbidden where the name is unknown or gone, OutsideFailure where git knows nobody."""
+    member = staff.member(named or _known(staff, root))
+    if member is None:
+        raise Forbidden("--by names nobody in staff.yaml", remedy=f"known: {_ids(staff)}")
+    if not member.works_on(today):
+        remedy = "--by says who does this; staff.yaml says from when to when somebody works here"
+        raise Forbidden(f"{member.id} does not work here today", remedy=remedy)
+    return member.id
+
+
+def disagreement(author: str, staff: Staff, root: Path) -> str:
+    """Return what there is to say where git knows the user as somebody else; nothing where nobody can tell."""
+    from caseload.store.git import identity, installed
+
+    known, member = identity(root) if installed() else None, staff.member(author)
+    found = staff.owners(known[1]) if known else ()
+    if author in found or not known or not member:
+        return ""
+    if found:
+        return f"recorded as by {author}; git knows you as {found[0]}, and so will the history"
+    unlike = f"recorded as by {author}; git knows you by an address that staff.yaml does not have"
+    return unlike if member.emails else ""
+
+
+def _known(staff: Staff, root: Path) -> str:
     from caseload.store.git import Git
 
     git = Git.find(root)
@@ -26,7 +46,11 @@ def author(named: str, staff: Staff, root: Path) -> str:
             "git does not know who you are",
             remedy="git config --global user.name NAME, and user.email ADDRESS",
         )
-    found = [m.id for m in staff.staff if identity[1].lower() in (email.lower() for email in m.emails)]
+    found = staff.owners(identity[1])
     if len(found) != 1:
-        raise Forbidden("staff.yaml does not have your git address", remedy=f"say who you are with --by: {known}")
+        raise Forbidden("staff.yaml does not have your git address", remedy=f"say who you are with --by: {_ids(staff)}")
     return found[0]
+
+
+def _ids(staff: Staff) -> str:
+    return ", ".join(member.id for member in staff.staff)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from caseload.cli.lookup import read_back
 from caseload.cli.prompting import confirmed
 from caseload.cli.writer import Writer
 from caseload.errors import Changed, Forbidden
@@ -20,22 +22,47 @@ if TYPE_CHECKING:
     from caseload.store.index import CaseRow
 
 HALVES = ("patient", "referral")
+Whole = Callable[[Change], Change]
 
 
 def take_in(writer: Writer, facts: Tree, same_as: str | None, new_person: bool) -> None:
     """Save the referral: for the person who was here before, or for a new one."""
+    admit(writer, lambda: _complete(writer, facts), same_as, new_person)
+
+
+def admit(
+    writer: Writer,
+    complete: Callable[[], Tree],
+    same_as: str | None,
+    new_person: bool,
+    whole: Whole = lambda change: change,
+    *,
+    confirm: bool = False,
+) -> None:
+    """Do the same with facts that are `complete`; what is saved is the `whole` that becomes of the intake.
+
+    With `confirm` a new person is read back too, since it was not the user who named them.
+    """
     if same_as and new_person:
         raise Forbidden("--same-as and --new-person contradict each other")
     if same_as:
-        return _again(writer, _open(writer, same_as), _complete(writer, facts)["referral"])
-    facts = _complete(writer, facts)
-    change = drafted(writer, writer.session.context, facts)
+        return _again(writer, _open(writer, same_as), complete()["referral"], whole)
+    facts = complete()
+    newcomer = drafted(writer, writer.session.context, facts)
+    change = whole(newcomer)
     rows = _alike(writer, change)
     writer.session.warn_unreadable()
     known = _known(writer, change.records[0], rows, new_person)
     if known:
-        return _again(writer, _open(writer, known), facts["referral"])
-    return writer.create(change, lambda: _check_newcomers(writer, change, rows))
+        return _again(writer, _open(writer, known), facts["referral"], whole)
+    if confirm and not writer.dry_run and not writer.yes:
+        read_back(writer.session, change.records[0])
+
+    def recheck() -> None:
+        whole(newcomer)
+        _check_newcomers(writer, change, rows)
+
+    return writer.create(change, recheck)
 
 
 def drafted(writer: Writer, context: Context, facts: Tree) -> Change:
@@ -113,9 +140,9 @@ def _open(writer: Writer, known: str) -> Loaded:
     return writer.open(known)
 
 
-def _again(writer: Writer, loaded: Loaded, referral: Tree) -> None:
+def _again(writer: Writer, loaded: Loaded, referral: Tree, whole: Whole) -> None:
     tree = writer.draft(loaded.case, "referral", referral)
-    writer.save(loaded, lambda case, context: refer_again(case, decode(Referral, tree), context))
+    writer.save(loaded, lambda case, context: whole(refer_again(case, decode(Referral, tree), context)))
 
 
 def _check_newcomers(writer: Writer, change: Change, before: list[CaseRow]) -> None:

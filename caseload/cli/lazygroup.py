@@ -11,12 +11,18 @@ Verbs = dict[str, str]
 
 
 class LazyGroup(click.Group):
-    """Verbs by the title of their group, each with its one line of help; each in the module of its name."""
+    """Verbs by the title of their group, each with its one line of help; each in the module of its name.
 
-    def __init__(self, *arguments: Any, package: str, groups: dict[str, Verbs], **attributes: Any) -> None:
+    Those that are `hidden` are run by programs, and no help lists them.
+    """
+
+    def __init__(
+        self, *arguments: Any, package: str, groups: dict[str, Verbs], hidden: tuple[str, ...] = (), **attributes: Any
+    ) -> None:
         super().__init__(*arguments, **attributes)
         self._package = package
         self._groups = groups
+        self._hidden = hidden
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return every verb, in the order of the groups."""
@@ -24,7 +30,7 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Return the verb's command, from the module of its name."""
-        if not any(name in verbs for verbs in self._groups.values()):
+        if not any(name in verbs for verbs in (*self._groups.values(), self._hidden)):
             return None
         command: click.Command = import_module(f"{self._package}.{name.replace('-', '_')}").command
         return command

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caseload.errors import Forbidden, NotFound
-from caseload.model.identifiers import ID
+from caseload.errors import Declined, Forbidden, NotFound
+from caseload.model.identifiers import ID, nhs_spaced
 
 if TYPE_CHECKING:
     from caseload.cli.session import Session
+    from caseload.model.patient import Patient
     from caseload.store.rows import CaseRow
 
 SHORTEST = 4
@@ -32,6 +33,17 @@ def resolve(session: Session, text: str, *, writing: bool = False) -> str:
     if len(rows) > 1:
         raise _ambiguous(session, rows)
     return rows[0].patient
+
+
+def read_back(session: Session, patient: Patient) -> None:
+    """Ask whether this is the right person; Declined if not, Forbidden where nobody is there to say."""
+    from caseload.cli.prompting import confirmed
+
+    if not session.terminal:
+        raise Forbidden("nobody is there to confirm the person", remedy="give the full id and --yes")
+    number = nhs_spaced(patient.nhs_number) if patient.nhs_number else "wanted"
+    if not confirmed(f"{patient.name.full}, born {patient.birth_date}, NHS number {number}: the right person?"):
+        raise Declined("nothing was written")
 
 
 def _ambiguous(session: Session, rows: list[CaseRow]) -> NotFound:

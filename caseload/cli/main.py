@@ -56,13 +56,28 @@ COURSE = {
     "reopen": "Start a new episode.",
     "void": "Take an entry back, with a reason.",
 }
+FINDING = {
+    "casefind": "Find people in a population extract: run, list, why, diff, decide.",
+}
+TOGETHER = {
+    "sync": "Bring in what the others have done, and send them what you have.",
+    "doctor": "What is right and wrong with folder, git and machine.",
+    "resolve": "Decide where a merge found two values for one field.",
+    "undo": "Take back your last command, with a reason.",
+    "verify": "Tell whether the history can be relied on.",
+}
 FOLDER = {
     "init": "Make a caseload folder.",
     "demo": "Make a lively synthetic caseload to try things on.",
     "edit": "Open a patient's record or plan in your editor.",
     "settings": "Show what the team can set, or set it.",
     "schema": "Show what a kind of file holds.",
+}
+AUDITS = {
     "check": "Tell whether every record is sound.",
+    "audit": "Tell whether care is to standard.",
+    "baseline": "Accept findings of the audit until a day: add, list.",
+    "explain": "What a rule of check or audit asks, and why.",
 }
 OBJECTS = 100_000
 GROUPS = {
@@ -71,8 +86,13 @@ GROUPS = {
     "Safety": SAFETY,
     "With others": AGENCIES,
     "The course of a case": COURSE,
+    "Case finding": FINDING,
+    "Audits": AUDITS,
+    "Together": TOGETHER,
     "The folder": FOLDER,
 }
+# What git runs.
+HIDDEN = ("merge-file",)
 COMMANDS = {verb: text for verbs in GROUPS.values() for verb, text in verbs.items()}
 
 
@@ -81,6 +101,7 @@ COMMANDS = {verb: text for verbs in GROUPS.values() for verb, text in verbs.item
     cls=LazyGroup,
     package="caseload.cli.verbs",
     groups=GROUPS,
+    hidden=HIDDEN,
     invoke_without_command=True,
     epilog="\b\nExample: caseload log 7k3m9x2q home-visit 45m --for direct-care",
 )

@@ -7,7 +7,11 @@ from typing import Any, TypeVar
 
 import click
 
+from caseload.errors import Forbidden
+
 FORMS = ("table", "plain", "json", "csv", "markdown")
+# What pipelines read; a verb has these as well if it takes `--report`.
+CI_FORMS = ("github", "junit", "sarif")
 KEY = "caseload.globals"
 
 F = TypeVar("F", bound=Callable[..., Any] | click.Command)
@@ -15,7 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any] | click.Command)
 
 def with_globals(command: F) -> F:
     """Give a command or group the global options."""
-    for option in reversed(_options()):
+    for option in reversed(_options(forms_of(command))):
         command = option(command)
     return command
 
@@ -26,12 +30,25 @@ def globals_of(ctx: click.Context) -> dict[str, Any]:
     return given
 
 
-def _options() -> list[Callable[[F], F]]:
+def forms_of(command: object) -> tuple[str, ...]:
+    """Return the forms that a command's answer can have; of a group those of any verb in it."""
+    inspects = isinstance(command, click.Command) and any(one.name == "reports" for one in command.params)
+    return (*FORMS, *CI_FORMS) if inspects or isinstance(command, click.Group) else FORMS
+
+
+def refuse_other_forms(ctx: click.Context) -> None:
+    """Forbid a form that was asked for before the verb, and that the verb has not."""
+    form, forms = globals_of(ctx).get("form"), forms_of(ctx.command)
+    if form and form not in forms:
+        raise Forbidden(f"{ctx.info_name} has no form {form}", remedy=f"-o: choose among {', '.join(forms)}")
+
+
+def _options(forms: tuple[str, ...]) -> list[Callable[[F], F]]:
     return [
         _option("-C", "where", metavar="FOLDER", help="Work on the caseload in FOLDER."),
         _option("--today", metavar="DATE", callback=_day, help="Take DATE for today."),
         _option("--by", metavar="STAFF", help="Who does this (staff id)."),
-        _option("-o", "form", type=click.Choice(FORMS), help="How the answer is written."),
+        _option("-o", "form", type=click.Choice(forms), help="How the answer is written."),
     ]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from caseload.cli.options import globals_of
+from caseload.cli.options import globals_of, refuse_other_forms
 from caseload.errors import OutsideFailure
 from caseload.store.folder import Folder
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from caseload.model.definitions import Definitions
     from caseload.model.settings import Settings
     from caseload.model.team import Staff
+    from caseload.render.ci.inspection import Inspection
     from caseload.render.report import Report
     from caseload.steps.change import Context
     from caseload.store.index import Index
@@ -32,6 +33,7 @@ class Session:
     def __init__(self, ctx: click.Context) -> None:
         self.ctx = ctx
         self.given = globals_of(ctx)
+        refuse_other_forms(ctx)
         self._index: Index | None = None
 
     def __enter__(self) -> Self:
@@ -110,7 +112,11 @@ class Session:
         """Return the staff id that entries are recorded by."""
         from caseload.cli.author import author
 
-        return author(self.given.get("by") or os.environ.get("CASELOAD_BY", ""), self.staff, self.folder.root)
+        return author(self._named, self.staff, self.folder.root, self.today)
+
+    @property
+    def _named(self) -> str:
+        return self.given.get("by") or os.environ.get("CASELOAD_BY", "")
 
     @cached_property
     def context(self) -> Context:
@@ -122,6 +128,7 @@ class Session:
         from caseload.steps.change import Context
         from caseload.store.calendar import BankHolidays
 
+        self._say_disagreement()
         chance = SystemRandom()
         return Context(
             now=self.local_now.astimezone(UTC),
@@ -135,6 +142,13 @@ class Session:
             holidays=BankHolidays(),
         )
 
+    def _say_disagreement(self) -> None:
+        from caseload.cli.author import disagreement
+
+        told = disagreement(self.author, self.staff, self.folder.root) if self._named else ""
+        if told:
+            click.echo(f"caseload: {told}", err=True)
+
     def case(self, text: str) -> Case:
         """Return the case of the patient that `text` names."""
         from caseload.cli.lookup import resolve
@@ -142,7 +156,7 @@ class Session:
 
         return read_case(self.folder, resolve(self, text))
 
-    def emit(self, report: Report) -> None:
+    def emit(self, report: Report | Inspection) -> None:
         """Write an answer to stdout in the form that was asked for."""
         from caseload.render.emit import emit
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 import click
 from click.exceptions import NoSuchCommand
@@ -44,6 +43,9 @@ def _wrong(error: click.UsageError) -> str:
         case click.NoSuchOption():
             return f"there is no such option{_near(error.possibilities)}"
         case NoSuchCommand(ctx=click.Context(command=click.Group() as group) as context):
+            # Every command knows this module, few are mistyped.
+            from difflib import get_close_matches
+
             near = get_close_matches(error.command_name, group.list_commands(context))
             return f"there is no such verb{_near(near)}"
         case click.BadOptionUsage() | click.BadParameter():

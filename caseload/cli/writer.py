@@ -9,24 +9,22 @@ from typing import Any, TypeVar
 
 from caseload.cli.asking import ask_missing, missing, put_days
 from caseload.cli.fitting import check, check_parts
-from caseload.cli.lookup import resolve
-from caseload.cli.prompting import confirmed
+from caseload.cli.lookup import read_back, resolve
 from caseload.cli.session import Session
 from caseload.cli.source import Source
 from caseload.cli.verb import Known, laid_over
-from caseload.errors import Changed, Declined, Forbidden, Unreadable
-from caseload.model.case import Case
+from caseload.errors import Changed, Forbidden, Unreadable
+from caseload.model.case import Case, after, fold
 from caseload.model.codec import Tree, decode
 from caseload.model.duties import duties
 from caseload.model.entries.registry import ENTRIES
-from caseload.model.identifiers import ID, nhs_spaced
+from caseload.model.identifiers import ID
 from caseload.model.patient import Patient
 from caseload.model.steps import foresee
 from caseload.model.team import TeamEntry
 from caseload.render.report import Block
 from caseload.render.saved import changed_report, dry_report
 from caseload.steps.change import Change, Context, together
-from caseload.steps.planning import put
 from caseload.store.calendar import BankHolidays
 from caseload.store.cases import Loaded, load, place_of
 from caseload.store.records import write
@@ -55,6 +53,14 @@ def _told(case: Case, facts: Tree) -> Tree:
 
 def _nothing(case: Case) -> Iterable[Block]:
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was saved, and the cases as they are now."""
+
+    change: Change
+    cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,9 @@ class Writer:
 
     def put(self, text: str, noun: str, facts: Tree, fill: Fill = _told) -> None:
         """Add an item to the plan or to the person's record, or change one."""
+        # Most verbs write an entry and no part of a plan.
+        from caseload.steps.planning import put
+
         kind, *parts = RECORDS.get(noun, ("plan", noun))
         self.change(text, facts, lambda case, told, context: put(case, noun, told, context), kind, *parts, fill=fill)
 
@@ -131,17 +140,17 @@ class Writer:
         if not self.source and not self.session.ctx.params.get("replaces"):
             # What is put right was possible at the step that the case was at then.
             foresee(self.session.ctx.command_path.partition(" ")[2], loaded.case.step, died=bool(loaded.case.died))
-        if not self.dry_run:
-            self._read_back(loaded.case.patient)
+        if not self.dry_run and not self.yes:
+            read_back(self.session, loaded.case.patient)
         return loaded
 
     def save(self, loaded: Loaded, decide: Decide, more: More = _nothing) -> None:
         """Decide, then under the lock decide once more on what is there now, and save that."""
-        change = self.save_all((loaded,), decide)
-        if change:
-            self._say(change, more)
+        saved = self.save_all((loaded,), decide)
+        if saved:
+            self._say(saved.change, saved.cases[0], more)
 
-    def save_all(self, loaded: Sequence[Loaded], decide: Decide, whole: Whole = together) -> Change | None:
+    def save_all(self, loaded: Sequence[Loaded], decide: Decide, whole: Whole = together) -> Saved | None:
         """Do the same for several cases in one commit, without telling; nothing is saved where it is only tried.
 
         `whole` makes one change of those of the cases.
@@ -153,14 +162,14 @@ class Writer:
             self._show(change)
             return None
         with saving(self.session.folder.root) as saver:
-            change = whole([self._decided_again(one, decide) for one in loaded])
+            cases = [load(self.session.folder, one.case.patient.id, one).case for one in loaded]
+            change = whole([self._decided_again(case, decide) for case in cases])
             self._commit(saver, change, {name: hash_ for one in loaded for name, hash_ in one.hashes.items()})
-        return change
+        return Saved(change, tuple(after(case, change.records) for case in cases))
 
-    def _decided_again(self, loaded: Loaded, decide: Decide) -> Change:
-        now = load(self.session.folder, loaded.case.patient.id)
+    def _decided_again(self, case: Case, decide: Decide) -> Change:
         try:
-            return decide(now.case, self.session.context)
+            return decide(case, self.session.context)
         except Forbidden as error:
             raise Changed(f"the case changed meanwhile: {error.message}", remedy=error.remedy) from error
 
@@ -177,23 +186,23 @@ class Writer:
         return change
 
     def create(self, change: Change, recheck: Callable[[], None]) -> None:
-        """Save a change whose records are all new; `recheck` raises if by now, under the lock, they may not be."""
+        """Save a change that takes a person in; `recheck` raises if by now, under the lock, it may not be."""
         if self.dry_run:
             return self._show(change)
         with saving(self.session.folder.root) as saver:
             recheck()
             self._commit(saver, change, {})
-        return self._say(change)
+        newcomer = next(record for record in change.records if isinstance(record, Patient))
+        return self._say(change, after(fold(newcomer, None, ()), change.records))
 
     def _commit(self, saver: Saver, change: Change, hashes: dict[str, str]) -> None:
         """Save the records of a change in one commit."""
         places = [(place_of(record), write(record)) for record in change.records]
         saver.save([Write(place, data, hashes.get(place)) for place, data in places], change.message)
 
-    def _say(self, change: Change, more: More = _nothing) -> None:
+    def _say(self, change: Change, case: Case, more: More = _nothing) -> None:
         """Tell the user in words what was saved, where the case stands now and what comes next."""
         session = self.session
-        case = load(session.folder, change.ids[0]).case
         owed = duties(case, session.settings, BankHolidays())
         report = changed_report(change.verb, change.ids, case, owed, session.context)
         session.emit(replace(report, blocks=(*report.blocks, *more(case))))
@@ -218,16 +227,6 @@ class Writer:
     def check(self, tree: Tree, kind: str) -> None:
         """Refuse facts that do not fit the schema: 2 from flags, 3 from a file."""
         check(tree, kind, self.source)
-
-    def _read_back(self, patient: Patient) -> None:
-        if self.yes:
-            return
-        if not self.session.terminal:
-            raise Forbidden("nobody is there to confirm the person", remedy="give the full id and --yes")
-        number = nhs_spaced(patient.nhs_number) if patient.nhs_number else "wanted"
-        question = f"{patient.name.full}, born {patient.birth_date}, NHS number {number}: the right person?"
-        if not confirmed(question):
-            raise Declined("nothing was written")
 
     def _show(self, change: Change) -> None:
         folder = self.session.folder

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from caseload.demo.material import Material
 from caseload.demo.people import Person
-from caseload.model.case import Case, fold
+from caseload.model.case import Case, after
 from caseload.model.codec import decode, encode
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
@@ -138,17 +138,7 @@ class Tale:
         yield from self.case.taken_back
 
     def _apply(self, change: Change) -> None:
-        patient, plan = self.case.patient, self.case.plan
-        entries = [*self.case.entries, *self.case.taken_back]
-        for record in change.records:
-            match record:
-                case Patient():
-                    patient = record
-                case Plan():
-                    plan = record
-                case Entry():
-                    entries.append(record)
-        self.case = fold(patient, plan, entries)
+        self.case = after(self.case, change.records)
 
     def _context(self, by: str, at: str = "", minutes: int = 0) -> Context:
         """Return what is known then: recorded in the office, after it ended and after all else that is recorded."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 from caseload.model.entries.assessment import Assessment, DomainFinding, Score
 from caseload.model.entries.coordination import Appointment, Contact, Handover
 from caseload.model.entries.entry import Entry
-from caseload.model.entries.finding import Reopening, Triage
+from caseload.model.entries.finding import Referral, Reopening, Triage
 from caseload.model.entries.review import Agreement, Closure, Death, Review
 from caseload.model.entries.safety import Alert, FlagResolution
 from caseload.model.episodes import Episode, episodes
@@ -95,6 +95,11 @@ class Case:
         return next((tier for tier in map(_tier_named, reversed(self.current())) if tier), "")
 
     @property
+    def risk_tier(self) -> str:
+        """Return the tier of risk that the latest referral came with, nothing where it came with none."""
+        return next((one.risk_tier for one in reversed((*self.all(Referral),)) if one.risk_tier), "")
+
+    @property
     def agreement(self) -> Agreement | None:
         """Return this episode's last agreement."""
         return self.last(Agreement, self.current())
@@ -128,8 +133,9 @@ class Case:
         for entry in self.all(Alert):
             if entry.alert in raised and entry.status == "renewed":
                 raised[entry.alert] = _renewed(raised[entry.alert], entry)
-        resolved = {entry.alert for entry in self.all(Alert) if entry.status == "resolved"}
-        return tuple(alert for alert in raised.values() if alert.id not in resolved)
+        # Who renews an alert that another has resolved did not know of that: it stands.
+        last = {entry.alert: entry.status for entry in self.all(Alert) if entry.alert}
+        return tuple(alert for alert in raised.values() if last.get(alert.id) != "resolved")
 
     def flags(self) -> tuple[Flag, ...]:
         """Return the safety flags that nobody has resolved."""
@@ -168,6 +174,20 @@ def fold(patient: Patient, plan: Plan | None, entries: Iterable[Entry]) -> Case:
     """Build the case from its records, in any order."""
     counting, taken_back = standing(entries)
     return Case(patient, plan, counting, taken_back, episodes(counting, plan))
+
+
+def after(case: Case, records: Iterable[object]) -> Case:
+    """Return the case as it is once these records are saved; those of somebody else change nothing."""
+    patient, plan, entries = case.patient, case.plan, [*case.entries, *case.taken_back]
+    for record in records:
+        match record:
+            case Patient(id=case.patient.id):
+                patient = record
+            case Plan(patient=case.patient.id):
+                plan = record
+            case Entry(patient=case.patient.id):
+                entries.append(record)
+    return fold(patient, plan, entries)
 
 
 def _tier_named(entry: Entry) -> str:

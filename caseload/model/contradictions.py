@@ -16,6 +16,7 @@ from caseload.model.urgency import URGENCY
 
 Path: TypeAlias = tuple[str | int, ...]
 Contradictions: TypeAlias = Iterator[tuple[Path, str]]
+WHOLE = 100
 
 
 def of_services(services: Services) -> Contradictions:
@@ -56,9 +57,13 @@ def of_settings(settings: Settings) -> Contradictions:
     for index, kind in enumerate(settings.worklist):
         if kind not in URGENCY:
             yield ("worklist", index), f"must be one of the kinds {', '.join(URGENCY)}"
-    for index, role in enumerate(settings.closure.roles):
-        if settings.roles and role not in settings.roles:
-            yield ("closure", "roles", index), f"must be one of the roles {', '.join(settings.roles)}"
+    for part in ("closure", "handover", "baseline"):
+        for index, role in enumerate(getattr(settings, part).roles):
+            if settings.roles and role not in settings.roles:
+                yield (part, "roles", index), f"must be one of the roles {', '.join(settings.roles)}"
+    yield from repeated(("finding", "tiers"), (tier.id for tier in settings.finding.tiers))
+    if sum(tier.share for tier in settings.finding.tiers) > WHOLE:
+        yield ("finding", "tiers"), "their shares add up to more than 100 per cent"
 
 
 def of_staff(staff: Staff) -> Contradictions:

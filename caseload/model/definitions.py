@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from caseload.errors import Forbidden
+from caseload.model.nearest import did_you_mean
+from caseload.model.record import record
 
 if TYPE_CHECKING:
     # Every command that writes knows the definitions, few read an instrument.
+    from caseload.model.criteria import Criteria
     from caseload.model.instrument import Instrument
+    from caseload.model.ownrule import OwnRule
     from caseload.model.template import Template
+
+V = TypeVar("V")
 
 UNITS = ("contact", "attendance", "incident", "episode", "assessment", "hour", "day", "week")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Service:
     """A service that actions and referrals name, and what one `unit` of it costs.
 
@@ -41,7 +47,7 @@ class Service:
     licence: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Services:
     """`services-and-costs.yaml`: currency, price year and source hold for every service that names none.
 
@@ -72,7 +78,7 @@ class Services:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ClosureReason:
     """Why a case ends; `needs_destination` where the closure must say who goes on caring."""
 
@@ -82,7 +88,7 @@ class ClosureReason:
     needs_destination: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ClosureReasons:
     """`closure-reasons.yaml`."""
 
@@ -96,7 +102,7 @@ class ClosureReasons:
         return {reason.id: reason for reason in self.reasons}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Definitions:
     """Everything a decision may look up, by id; the mappings may read their files only when asked."""
 
@@ -104,13 +110,21 @@ class Definitions:
     services: Mapping[str, Service]
     closure_reasons: Mapping[str, ClosureReason]
     templates: Mapping[str, Template]
+    criteria_sets: Mapping[str, Criteria] = field(default_factory=dict)
+    rules: Mapping[str, OwnRule] = field(default_factory=dict)
 
     def instrument(self, id_: str) -> Instrument:
         """Return the instrument with that id; Forbidden, with the one that may be meant, where there is none."""
-        found = self.instruments.get(id_)
-        if found is None:
-            from difflib import get_close_matches
+        return _found(self.instruments, id_, "instrument", "caseload instruments list shows them")
 
-            near = (f"did you mean {one}?" for one in get_close_matches(id_, self.instruments, n=1))
-            raise Forbidden("no such instrument", remedy=" ".join((*near, "caseload instruments list shows them")))
-        return found
+    def criteria(self, id_: str) -> Criteria:
+        """Return the criteria with that id; Forbidden, with those that may be meant, where there are none."""
+        known = f"known: {', '.join(self.criteria_sets)}; or name a file that holds criteria"
+        return _found(self.criteria_sets, id_, "criteria", known)
+
+
+def _found(known: Mapping[str, V], id_: str, noun: str, remedy: str) -> V:
+    found = known.get(id_)
+    if found is None:
+        raise Forbidden(f"no such {noun}", remedy=f"{did_you_mean(id_, known)} {remedy}".lstrip())
+    return found

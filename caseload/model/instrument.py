@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import ClassVar, TypeAlias
+
+from caseload.model.record import record
 
 Number: TypeAlias = int | Decimal
 
 REFUSE, PRORATE, PARTIAL = "refuse", "prorate", "partial"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Answer:
     """One allowed answer: what is written down, a label in our own words, and its points (the value, if not told)."""
 
@@ -20,7 +22,7 @@ class Answer:
     points: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Range:
     """The points of a measured value from `lowest` to `highest`, both included; open where one is not told.
 
@@ -33,7 +35,7 @@ class Range:
     given: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Item:
     """One question, by a short label of our own; the official wording stays on the official form.
 
@@ -58,7 +60,7 @@ class Item:
         return tuple(answer.value for answer in self.answers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Band:
     """What the source calls a total from `lowest` to `highest`, both included."""
 
@@ -67,7 +69,7 @@ class Band:
     highest: Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Single:
     """One item with `points` is a band of its own, `label`, for totals below `below`."""
 
@@ -76,7 +78,7 @@ class Single:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scale:
     """A total over items.
 
@@ -108,7 +110,7 @@ class Scale:
         return next((band for band in self.bands if band.lowest <= total <= band.highest), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Flag:
     """What asks for a person's attention: `at_least` so many points of one item, whatever the total, or of a scale.
 
@@ -125,7 +127,7 @@ class Flag:
     not_asked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Example:
     """A worked example that the definition is held to: answers (or the total reported) and what follows."""
 
@@ -141,7 +143,7 @@ class Example:
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Group:
     """Diagnoses that score together, once: ICD-10 codes by how they begin, without the dot.
 
@@ -155,7 +157,7 @@ class Group:
     outranks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AgePoints:
     """The points that everybody has from this age on, up to the next such age."""
 
@@ -163,7 +165,7 @@ class AgePoints:
     points: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Diagnoses:
     """How hospital diagnoses score; of the last so many `months`, of all times where none are told."""
 
@@ -172,7 +174,7 @@ class Diagnoses:
     months: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Instrument:
     """A questionnaire, or a score of hospital `diagnoses`.
 

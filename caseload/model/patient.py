@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, ClassVar
+
+from caseload.model.record import record
 
 KNOWN, NONE_KNOWN, NOT_ASKED = "known", "none-known", "not-asked"
 SEVERITIES = ("mild", "moderate", "severe")
@@ -13,7 +15,7 @@ CONDITION_STATUSES = ("active", "resolved")
 CARER_ASSESSMENTS = ("offered", "accepted", "declined", "done")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Conflict:
     """Two values that a merge could not choose between; a person decides."""
 
@@ -22,7 +24,7 @@ class Conflict:
     base: Any = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Name:
     """A person's name; a person may have one name only, then it is the family name."""
 
@@ -37,7 +39,7 @@ class Name:
         return f"{self.given} {self.family}".strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Phone:
     """A telephone number and whose or when."""
 
@@ -45,7 +47,7 @@ class Phone:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Address:
     """Where the person lives."""
 
@@ -53,7 +55,7 @@ class Address:
     postcode: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Practice:
     """The general practice the person is registered with."""
 
@@ -63,7 +65,7 @@ class Practice:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Relation:
     """Someone in the person's life: family, friend, carer, next of kin."""
 
@@ -78,7 +80,7 @@ class Relation:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Condition:
     """A long-term condition; the code is text, so that no digit is lost."""
 
@@ -91,7 +93,7 @@ class Condition:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Medicine:
     """One medicine as taken."""
 
@@ -103,7 +105,7 @@ class Medicine:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Medicines:
     """The list of medicines, where it came from and how old it is."""
 
@@ -116,7 +118,7 @@ class Medicines:
     items: tuple[Medicine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Allergy:
     """One allergy or intolerance."""
 
@@ -126,7 +128,7 @@ class Allergy:
     severity: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Allergies:
     """Known, none known and not asked are three different things."""
 
@@ -137,7 +139,7 @@ class Allergies:
     items: tuple[Allergy, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Usual:
     """What is usual for this person, for whoever meets them in a crisis."""
 
@@ -149,7 +151,7 @@ class Usual:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OtherId:
     """An identifier that another system gave this person."""
 
@@ -157,7 +159,7 @@ class OtherId:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Patient:
     """`patient.yaml`: identity, contacts, conditions, medicines, allergies, communication, usual for this person."""
 

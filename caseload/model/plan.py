@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import ClassVar
 
 from caseload.model.codec import encode
 from caseload.model.patient import Conflict
+from caseload.model.record import record
 
 SECTORS = (
     "primary-care",
@@ -42,7 +43,7 @@ ENDS = {"achieved": "completed", "not-attainable": "cancelled"}
 ENDED_ACTION = ("declined", "done", "stopped")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AboutMe:
     """The person's own words, for everyone who meets them."""
 
@@ -58,7 +59,7 @@ class AboutMe:
     supported_by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Strength:
     """Something the person or those around them can build on."""
 
@@ -66,7 +67,7 @@ class Strength:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Need:
     """What stands in the way; `assessment` is the entry that it rests on.
 
@@ -83,7 +84,7 @@ class Need:
     looked_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Measure:
     """How a goal is measured: an instrument's scale from a baseline to a target."""
 
@@ -93,7 +94,7 @@ class Measure:
     target: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Goal:
     """What the person hopes for, in their words; importance 1–10 is theirs too."""
 
@@ -108,7 +109,7 @@ class Goal:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Owner:
     """Who does it: a member of staff by id, or someone else by name, with role and team."""
 
@@ -118,7 +119,7 @@ class Owner:
     team: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Frequency:
     """How often: `times` in every `every` units (day, week, month, year)."""
 
@@ -127,7 +128,7 @@ class Frequency:
     every: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Action:
     """One thing that somebody does towards goals; `service` is an id in the directory of services.
 
@@ -154,7 +155,7 @@ class Action:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Contingency:
     """What to do when things go wrong; a plan without trigger factors is none.
 
@@ -173,7 +174,7 @@ class Contingency:
     looked_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Document:
     """Another planning document and where it is kept."""
 
@@ -182,7 +183,7 @@ class Document:
     kept: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlanReview:
     """When the plan is looked at next and who sees to it."""
 
@@ -191,7 +192,7 @@ class PlanReview:
     responsible: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Plan:
     """`plan.yaml`."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import ClassVar
 
+from caseload.model.record import record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@record
 class Standards:
     """How soon; working days, or the unit in the name."""
 
@@ -21,7 +23,7 @@ class Standards:
     backdating_days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Tier:
     """How closely a person is followed: a contact and a review every so many weeks; `weight` of one case.
 
@@ -34,7 +36,7 @@ class Tier:
     weight: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Capacity:
     """How many cases one whole-time manager should hold, and how many days ahead a duty is shown.
 
@@ -47,7 +49,7 @@ class Capacity:
     travel_minutes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ClosurePolicy:
     """Closure reasons that need a second person; roles that may close (none named: all)."""
 
@@ -55,14 +57,21 @@ class ClosurePolicy:
     roles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
+class Permission:
+    """Roles that may do something (none named: all)."""
+
+    roles: tuple[str, ...] = ()
+
+
+@record
 class Safety:
     """The team's own words that a safety flag prints."""
 
     escalation: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Domain:
     """One domain of the assessment: who should be asked about it, and with which instruments.
 
@@ -77,7 +86,7 @@ class Domain:
     rests_on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PriceIndex:
     """Where prices stood in one year, in any unit that is the same for every year."""
 
@@ -85,7 +94,7 @@ class PriceIndex:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Costs:
     """How prices of several years are brought together: an index by price year, and the year to bring them to."""
 
@@ -93,7 +102,66 @@ class Costs:
     index: tuple[PriceIndex, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
+class RiskTier:
+    """One layer of the population by risk, the highest first; `share` of the people in per cent."""
+
+    id: str
+    title: str
+    share: Decimal
+
+
+@record
+class CaseFinding:
+    """After how many months somebody who was declined is looked at again; the tiers from the highest risk down.
+
+    Whoever the shares leave over is of no tier.
+    """
+
+    again_months: int
+    tiers: tuple[RiskTier, ...] = ()
+
+
+@record
+class Disclosure:
+    """How small numbers are hidden: counts from 1 to `threshold`; the others are told to the nearest `rounding`."""
+
+    threshold: int
+    rounding: int
+
+
+@record
+class AuditPolicy:
+    """What an audit asks for besides the standards; the unit is in the name.
+
+    What happened longer than `look_back_months` ago is not looked at; `manager_changes` may there be in that time.
+    Standards that are `left_out` are not asked; `severity` is by the id of the standard where it is not as shipped.
+    """
+
+    look_back_months: int
+    flag_days: int
+    handover_days: int
+    look_again_days: int
+    declined_service_days: int
+    manager_changes: int
+    self_care_months: int
+    experience_months: int
+    meeting_weeks: int
+    supervision_weeks: int
+    retention_years: int
+    left_out: tuple[str, ...] = ()
+    severity: dict[str, str] = field(default_factory=dict)
+
+
+@record
+class Sharing:
+    """After how many days without a sync it is said; what the addresses of the team's own remotes begin with."""
+
+    sync_days: int
+    remotes: tuple[str, ...] = ()
+
+
+@record
 class Settings:
     """`caseload.yaml` over the shipped defaults."""
 
@@ -108,9 +176,15 @@ class Settings:
     capacity: Capacity
     worklist: tuple[str, ...] = ()
     closure: ClosurePolicy
+    handover: Permission = field(default_factory=Permission)
+    baseline: Permission = field(default_factory=Permission)
     safety: Safety
     domains: tuple[Domain, ...]
     costs: Costs = field(default_factory=Costs)
+    finding: CaseFinding
+    disclosure: Disclosure
+    audit: AuditPolicy
+    sharing: Sharing
     roles: tuple[str, ...] = ()
     programme: str = ""
 
@@ -118,12 +192,20 @@ class Settings:
         """Return how closely a person of that tier is followed; the default tier's way, where there is no such tier."""
         return self.tiers.get(name) or self.tiers[self.default_tier]
 
+    def risk_rank(self, tier: str) -> int:
+        """Return how a tier of risk ranks, the highest 0; one that is not known comes right after the highest.
+
+        Whoever was never scored is not for that at low risk.
+        """
+        known = [one.id for one in self.finding.tiers]
+        return 2 * known.index(tier) if tier in known else 1
+
     def domain(self, id_: str) -> Domain | None:
         """Return the domain of the assessment with that id."""
         return next((domain for domain in self.domains if domain.id == id_), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SettingDefault:
     """One setting as shipped; `key` is its dotted path in `caseload.yaml`, `source` that of the value."""
 
@@ -134,7 +216,7 @@ class SettingDefault:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SettingsDefaults:
     """`settings.yaml` among the shipped data: every setting there is."""
 

@@ -108,17 +108,29 @@ def _sectors(case: Case, plan: Plan, beside: Beside) -> Found:
     if {action.sector for action in pursued} == {"primary-care"}:
         command = ("plan", "action", plan.patient, "--sector", "SECTOR")
         yield Shortfall("one-sector", "planned for primary care only", command)
-    for need in plan.needs:
-        goals = {goal.id for goal in plan.goals if need.id in goal.needs}
-        sectors = {action.sector for action in pursued if not goals.isdisjoint(action.goals)}
-        if need.status == "open" and need.domain in SOCIAL_DOMAINS and sectors.isdisjoint(SOCIAL_SECTORS):
+    for need, linked in social_needs(plan):
+        if not linked:
             what = f"nobody from social care, the voluntary sector or housing: {need.text}"
             yield Shortfall("no-social-care", what, ("plan", "action", plan.patient, "--sector", "social-care"))
 
 
+def social_needs(plan: Plan) -> Iterator[tuple[Need, bool]]:
+    """Yield each open social need, and whether anybody beyond health care does something about it."""
+    for need in plan.needs:
+        if need.status == "open" and need.domain in SOCIAL_DOMAINS:
+            goals = {goal.id for goal in plan.goals if need.id in goal.needs}
+            actions = (one for one in plan.actions if one.status not in GIVEN_UP and not goals.isdisjoint(one.goals))
+            yield need, any(action.sector in SOCIAL_SECTORS for action in actions)
+
+
+def needs_price(action: Action) -> bool:
+    """Tell whether what is done has a price: not what the person and those close to them do themselves."""
+    return bool(action.service) or action.sector not in OWN
+
+
 def _prices(case: Case, plan: Plan, beside: Beside) -> Found:
     for action, why in beside.unpriced:
-        if action.service or action.sector not in OWN:
+        if needs_price(action):
             command = ("plan", "action", plan.patient, "--id", action.id)
             yield Shortfall("unpriced", f"no price ({why.replace('-', ' ')}): {action.text}", command)
 

@@ -50,7 +50,7 @@ def _in_order(entries: Iterable[Entry], known: Mapping[str, Entry]) -> Ordered:
     """
     placed = []
     day = latest = ""
-    for recorded, entry in sorted(((_recorded(e, known), e) for e in entries), key=_as_recorded):
+    for recorded, entry in sorted(((first_recorded(e, known), e) for e in entries), key=_as_recorded):
         if entry.happened[:10] != day:
             day, latest = entry.happened[:10], ""
         minute = entry.happened.minute or latest
@@ -64,7 +64,7 @@ def _as_recorded(pair: tuple[datetime, Entry]) -> tuple[str, datetime, str]:
     return entry.happened[:10], recorded, entry.id
 
 
-def _recorded(entry: Entry, known: Mapping[str, Entry]) -> datetime:
+def first_recorded(entry: Entry, known: Mapping[str, Entry]) -> datetime:
     """Return when an entry was recorded, a replacement when the first one was: it stands in its place."""
     seen = set()
     while entry.replaces in known and entry.id not in seen:

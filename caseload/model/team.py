@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
 from caseload.model.moments import Moment
+from caseload.model.record import record
 
 ROLES = ("case-manager", "lead", "practitioner", "support-worker", "administrator")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Member:
     """A member of staff; `wte` is whole-time equivalents, `emails` those that their commits carry."""
 
@@ -35,7 +36,7 @@ class Member:
         return (self.active_from or day) <= day <= (self.active_to or day)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Staff:
     """`staff.yaml`."""
 
@@ -47,8 +48,18 @@ class Staff:
         """Return the member with that id."""
         return next((member for member in self.staff if member.id == id_), None)
 
+    def owners(self, address: str) -> tuple[str, ...]:
+        """Return the ids of those whose commits carry that address; capitals make no difference."""
+        told = address.lower()
+        return tuple(one.id for one in self.staff if told in (email.lower() for email in one.emails))
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    def may(self, id_: str, roles: tuple[str, ...]) -> bool:
+        """Tell whether the role of a member is one of these; every role is, where none is named."""
+        member = self.member(id_)
+        return not roles or (member is not None and member.role in roles)
+
+
+@record
 class TeamEntry:
     """What every entry of `team/` and `finding/` has."""
 
@@ -60,7 +71,7 @@ class TeamEntry:
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Cover(TeamEntry):
     """One member's whole worklist goes to another from a day to a day; one that ends before it starts was called off.
 
@@ -77,7 +88,7 @@ class Cover(TeamEntry):
     replaces: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Decision:
     """What a meeting decided about one patient; `action` is the action it became."""
 
@@ -86,7 +97,7 @@ class Decision:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Meeting(TeamEntry):
     """A multidisciplinary meeting: who attended, what was decided."""
 
@@ -99,9 +110,22 @@ class Meeting(TeamEntry):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
+class Draw:
+    """A draw by lot for so many `places`, repeatable by its `seed`: those `not_drawn` were as eligible."""
+
+    places: int
+    seed: int
+    drawn: tuple[str, ...] = ()
+    not_drawn: tuple[str, ...] = ()
+
+
+@record
 class FindingRun(TeamEntry):
-    """One run of case finding, reproducible: what was run on what, and who was listed (ids of the extract)."""
+    """One run of case finding, reproducible: what was run on what, and who was listed (ids of the extract).
+
+    `day` is the day that windows and ages are counted back from; `excluded` counts by reason.
+    """
 
     kind: ClassVar[str] = "finding-run"
 
@@ -109,16 +133,25 @@ class FindingRun(TeamEntry):
     criteria_version: str
     criteria_hash: str
     extract_hash: str
+    day: date
     engine: str
     people: int
-    listed: tuple[str, ...] = ()
+    events: int = 0
+    refused: int = 0
+    excluded: dict[str, int] = field(default_factory=dict)
     cannot_score: int = 0
+    eligible: int = 0
+    listed: tuple[str, ...] = ()
+    draw: Draw | None = None
     legal_basis: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FindingDecision(TeamEntry):
-    """What was decided about one person of the extract; the declined stay known."""
+    """What was decided about one person of the extract; the declined stay known.
+
+    Risk (what the run said of them), judgement and amenability are three things.
+    """
 
     kind: ClassVar[str] = "finding-decision"
 
@@ -126,13 +159,14 @@ class FindingDecision(TeamEntry):
     decision: str
     run: str = ""
     reason: str = ""
+    risk: str = ""
     judgement: str = ""
     amenable: str = ""
     patient: str = ""
     again_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Accepted:
     """One finding that the team has accepted for now: by whom, why, and until when."""
 
@@ -145,7 +179,7 @@ class Accepted:
     expires: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Baseline:
     """`audit-baseline.yaml`."""
 

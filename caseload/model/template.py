@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from caseload.model.patient import Condition
 from caseload.model.plan import Frequency
+from caseload.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ProposedNeed:
     """A need that people with the condition often have; `id` is local to the template."""
 
@@ -19,7 +19,7 @@ class ProposedNeed:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ProposedGoal:
     """A goal in the first person, to be put into the person's own words; it answers `needs` of the template."""
 
@@ -28,7 +28,7 @@ class ProposedGoal:
     needs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ProposedAction:
     """What might be done towards `goals` of the template; who does it and from when is for people to say."""
 
@@ -39,7 +39,7 @@ class ProposedAction:
     frequency: Frequency | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ProposedContingency:
     """What might go wrong, how it begins, and what might be done then."""
 
@@ -49,7 +49,7 @@ class ProposedContingency:
     coping: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Template:
     """Needs, goals, actions and contingency to propose; `source` says why these.
 

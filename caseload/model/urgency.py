@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-# Every kind of duty, most urgent first; within one the earlier due date leads, then the closer tier.
+# Every kind of duty, most urgent first; within one the earlier due date leads, then the closer tier, then the risk.
 URGENCY = (
     "appointment",
     "flag",

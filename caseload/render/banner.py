@@ -93,12 +93,17 @@ def _review(review: date, today: date) -> str:
 
 def conflict_line(conflict: Conflict) -> str:
     """Return the field that a merge left with two values, and both."""
-    values = " or ".join(_quoted(value) for value in conflict.values)
+    values = " or ".join(map(told, conflict.values))
     return f"CONFLICT, see the original: {conflict.field} is {values}"
 
 
-def _quoted(value: Any) -> str:
-    return f"“{value}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+def told(value: Any) -> str:
+    """Return one of the values of a conflict in words; several fields that belong together are one value."""
+    if isinstance(value, dict):
+        return ", ".join(f"{said(name)} {told(part)}" for name, part in value.items() if name != "id")
+    if isinstance(value, str):
+        return f"“{value}”"
+    return "nothing" if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _flag(case: Case, flag: Flag, escalation: str, today: date) -> str:

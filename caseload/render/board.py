@@ -15,7 +15,7 @@ from caseload.render.home import left_line
 from caseload.render.report import DANGER, Block, Cell, Column, Lines, Report, Row, Table, Urgent, block_if
 from caseload.render.words import Who, names_in, said
 
-BAR = Column("bar", "")
+BAR = Column("bar", "Filled")
 CASES = (
     Column("manager", "Manager", whole=True),
     Column("cases", "Cases", numeric=True),

@@ -23,12 +23,12 @@ ESCALATION = ("treatment-escalation", "advance-decision")
 OLD = 365
 
 
-def crisis_report(case: Case, staff: Staff, today: date, fetched: date | None, screen: Screen | None) -> Report:
+def crisis_report(case: Case, staff: Staff, today: date, synced: str, screen: Screen | None) -> Report:
     """Return what whoever answers the telephone needs; without a screen to fit on, all of it.
 
-    `fetched` is the day on which this copy of the folder last heard of the others.
+    `synced` says how old this copy of the folder is, nothing where it is not shared.
     """
-    parts = tuple(_parts(case, names_in(staff), today, fetched))
+    parts = tuple(_parts(case, names_in(staff), today, synced))
     if screen is None:
         return page_of("crisis", parts)
     return fitted("crisis", parts, Part("more", "More", (Ranked(f"caseload show {case.patient.id}"),)), screen)
@@ -38,7 +38,7 @@ def _kept(*texts: str) -> tuple[Ranked, ...]:
     return tuple(Ranked(text) for text in texts if text)
 
 
-def _parts(case: Case, who: Who, today: date, fetched: date | None) -> Iterator[Part]:
+def _parts(case: Case, who: Who, today: date, synced: str) -> Iterator[Part]:
     """Yield the parts by importance."""
     patient = case.patient
     yield Part("person", "", _kept(_person(case, today)))
@@ -50,7 +50,7 @@ def _parts(case: Case, who: Who, today: date, fetched: date | None) -> Iterator[
     yield Part("usual", "Usual for them", tuple(_usual(patient)))
     yield Part("call", "Call", tuple(_call(patient)))
     yield Part("lives", "Lives", tuple(_lives(patient)))
-    yield Part("data", "Data", _kept(_age(case, who, today, fetched)))
+    yield Part("data", "Data", _kept(_age(case, who, today, synced)))
 
 
 def _dangers(case: Case, today: date) -> Iterator[Part]:
@@ -182,7 +182,7 @@ def _lives(patient: Patient) -> Iterator[Ranked]:
         yield Ranked(patient.access, OTHERS)
 
 
-def _age(case: Case, who: Who, today: date, fetched: date | None) -> str:
+def _age(case: Case, who: Who, today: date, synced: str) -> str:
     recorded = max((entry.recorded.date() for entry in case.entries), default=None)
     seen = [entry.happened.day for entry in case.all(Contact) if entry.outcome == "done"]
     told = (
@@ -190,7 +190,7 @@ def _age(case: Case, who: Who, today: date, fetched: date | None) -> str:
         f"deputy {who(case.deputy)}" if case.deputy else "",
         f"last seen {ago(max(seen), today)}" if seen else "never seen",
         f"written {ago(recorded, today)}" if recorded else "",
-        f"last sync {ago(fetched, today)}" if fetched else "never synced here",
+        synced,
     )
     return _joined(filter(None, told))
 

@@ -34,13 +34,15 @@ SUNDAY = 6
 class Listed(NamedTuple):
     """Whose list it is (id and name, empty for the team's), what comes first after it, who has left cases behind.
 
-    `behind` are the ids of those who work here no more, each with how many open cases they still manage.
+    `behind` are the ids of those who work here no more, each with how many open cases they still manage; `twice`
+    the ids of patients who have one NHS number.
     """
 
     id: str = ""
     name: str = ""
     after: DutyRow | None = None
     behind: Sequence[tuple[str, int]] = ()
+    twice: Sequence[tuple[str, ...]] = ()
 
 
 TEAM = Listed()
@@ -66,7 +68,7 @@ def home_report(duties: Sequence[DutyRow], cases: Sequence[CaseRow], today: date
     )
     title = " · ".join(part for part in (weekday(today), listed.name) if part)
     own = [case for case in cases if not listed.id or case.manager in ("", listed.id)]
-    shown = (*_left(listed), *(blocks or (_nothing("Nothing is due today."),)))
+    shown = (*_twice(listed), *_left(listed), *(blocks or (_nothing("Nothing is due today."),)))
     footer = (*_counts(own, today), _ending(own, listed.after, today))
     return Report("home", title, shown, tuple(filter(None, footer)))
 
@@ -122,6 +124,11 @@ def _nothing(text: str) -> Lines:
 def _left(listed: Listed) -> tuple[Block, ...]:
     warned = tuple(left_line(*one) for one in listed.behind)
     return block_if(Lines("nobody_here", "No manager", warned, DANGER), warned)
+
+
+def _twice(listed: Listed) -> tuple[Block, ...]:
+    lines = tuple(f"{' and '.join(ids)} have one NHS number: close or decline one of them" for ids in listed.twice)
+    return block_if(Lines("twice", "One person twice", lines, DANGER), lines)
 
 
 def left_line(id_: str, cases: int) -> str:

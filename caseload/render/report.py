@@ -34,9 +34,10 @@ class Sparkline(str):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`name` is for programs, `title` for people; a `whole` column may be folded but never cropped.
+    """`name` is for programs, `title` for people; one without a title is for programs alone (json and csv).
 
-    Where the screen is too narrow for every column, its text goes below that of the column named in `under`.
+    A `whole` column may be folded but never cropped. Where the screen is too narrow for every column, its text goes
+    below that of the column named in `under`.
     """
 
     name: str
@@ -54,6 +55,13 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Table):
+    """A table that people read as lines of text, such as `file:line: what is wrong`."""
+
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

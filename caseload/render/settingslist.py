@@ -8,7 +8,7 @@ from typing import Any
 
 from caseload.errors import NotFound
 from caseload.model.settings import SettingDefault
-from caseload.render.report import Cell, Column, Fields, Report, Table
+from caseload.render.report import Cell, Column, Fields, Report, Row, Table
 
 COLUMNS = (
     Column("key", "Setting", whole=True),
@@ -25,9 +25,14 @@ def settings_report(settings: Iterable[tuple[SettingDefault, Any]], key: str) ->
         raise NotFound("there is no such setting", remedy="caseload settings lists them")
     if len(rows) == 1:
         return Report("setting", "", (_one(*rows[0]),))
-    table = tuple((d.key, _shown(d.value if own is None else own), d.unit, _setter(own)) for d, own in rows)
+    table = tuple(row(default, own) for default, own in rows)
     footer = ("Defaults are ours for a team to change, not national standards.",)
     return Report("settings", "Settings", (Table("settings", "", COLUMNS, table),), footer)
+
+
+def row(default: SettingDefault, own: Any) -> Row:
+    """Return a setting with its value, unit, and who set it; `own` is the team's value, None where it has none."""
+    return default.key, _shown(default.value if own is None else own), default.unit, _setter(own)
 
 
 def _one(default: SettingDefault, own: Any) -> Fields:
@@ -49,6 +54,8 @@ def _setter(own: Any) -> str:
 
 
 def _shown(value: Any) -> Cell:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {part}" for key, part in value.items()) or "none"
     if isinstance(value, list | tuple):
         return ", ".join(part["id"] if isinstance(part, dict) else str(part) for part in value) or "none"
     return value if isinstance(value, int | Decimal) else str(value) or "none"

@@ -39,8 +39,7 @@ def blockers(case: Case, entry: Closure | None = None) -> tuple[Blocker, ...]:
 def policy(case: Case, reason: str, second_person: str, context: Context) -> Iterator[Blocker]:
     """Yield what the team's own policy asks for besides; of no reason, only what it asks for whatever that is."""
     rules, patient = context.settings.closure, case.patient.id
-    member = context.staff.member(context.author)
-    if rules.roles and (member is None or member.role not in rules.roles):
+    if not context.staff.may(context.author, rules.roles):
         allowed = ", ".join(rules.roles)
         who = tuple(one.id for one in context.staff.staff if one.role in rules.roles and one.works_on(context.today))
         remedy = f"roles that may: {allowed}"

@@ -9,6 +9,7 @@ from caseload.model.entries.assessment import Assessment
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.finding import Referral, Reopening
 from caseload.model.entries.registry import BEFORE_REFERRAL
+from caseload.model.settings import Permission
 from caseload.model.steps import forbid_dead, require
 from caseload.model.team import ROLES
 from caseload.steps.change import Context
@@ -126,6 +127,13 @@ def check_staff(context: Context, *ids: str) -> None:
             raise Forbidden(f"{id_} does not work here today", remedy=f"known: {_staff_ids(context)}")
 
 
+def check_role(context: Context, id_: str, permission: Permission, what: str) -> None:
+    """Forbid what the team lets other roles do; `what` is told."""
+    if not context.staff.may(id_, permission.roles):
+        allowed = ", ".join(permission.roles)
+        raise Forbidden(f"the role of {id_} may not {what} here", remedy=f"roles that may: {allowed}")
+
+
 def check_manager(context: Context, id_: str) -> None:
     """Forbid leaving a case without a named manager who works here today and whose role it is."""
     if not id_:
@@ -134,6 +142,13 @@ def check_manager(context: Context, id_: str) -> None:
     member = context.staff.member(id_)
     if member is None or member.role not in MANAGING:
         raise Forbidden(f"{id_} is neither case manager nor lead", remedy="name somebody who is")
+
+
+def check_risk_tier(context: Context, tier: str) -> None:
+    """Forbid a tier of risk that the settings do not have."""
+    known = [one.id for one in context.settings.finding.tiers]
+    if tier and tier not in known:
+        raise Forbidden("no such tier of risk", remedy=f"known: {', '.join(known)}")
 
 
 def check_tier(context: Context, tier: str) -> None:

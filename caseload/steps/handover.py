@@ -8,7 +8,7 @@ from caseload.errors import Forbidden, NotFound
 from caseload.model.case import Case
 from caseload.model.entries.coordination import Handover
 from caseload.steps.change import Change, Context, entered
-from caseload.steps.checks import check_effect, check_manager, check_staff, ground
+from caseload.steps.checks import check_effect, check_manager, check_role, check_staff, ground
 
 
 def offer(case: Case, entry: Handover, context: Context) -> Change:
@@ -28,13 +28,16 @@ def offer(case: Case, entry: Handover, context: Context) -> Change:
 def answer(case: Case, entry: Handover, context: Context) -> Change:
     """Accept or decline what was offered to oneself; with the acceptance the case has another manager."""
     verb = "handover accept" if entry.status == "accepted" else "handover decline"
-    offered = one_offer(ground(case, entry, context, verb))
+    before = ground(case, entry, context, verb)
+    offered = one_offer(before)
     if offered.to != context.author:
         raise Forbidden(f"the case was offered to {offered.to}", remedy="only they can answer")
     check_staff(context, context.author)
+    if verb == "handover accept":
+        check_role(context, context.author, context.settings.handover, "accept a case")
     if verb == "handover accept" and _moved_on(case, offered):
         raise Forbidden("the case went to somebody else since it was offered", remedy="handover withdraw, or decline")
-    answered = replace(entry, offer=offered.id)
+    answered = replace(entry, offer=offered.id, instead_of=before.manager if verb == "handover accept" else "")
     check_effect(case, answered)
     return entered(verb, answered)
 
@@ -56,7 +59,7 @@ def reassign(case: Case, entry: Handover, context: Context) -> Change:
         raise Forbidden("only a lead reassigns a case", remedy="handover offer asks the other manager")
     check_taker(before, entry, context)
     offered = before.offers()
-    named = replace(entry, offer=offered[-1].id) if offered else entry
+    named = replace(entry, offer=offered[-1].id if offered else "", instead_of=before.manager)
     check_effect(case, named)
     return entered("handover reassign", named)
 

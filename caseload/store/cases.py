@@ -18,10 +18,12 @@ from caseload.store.files import sha256
 from caseload.store.folder import SETTINGS, STAFF, Folder, patient_place
 from caseload.store.records import parse
 
+ROOTS: dict[str, type[Patient] | type[Plan]] = {"patient.yaml": Patient, "plan.yaml": Plan}
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A case as it was read, and the hash of each file a command may rewrite (for the lost-update guard)."""
+    """A case as it was read, and the hash of each of its files (for the lost-update guard)."""
 
     case: Case
     hashes: dict[str, str]
@@ -32,22 +34,37 @@ def read_case(folder: Folder, patient: str) -> Case:
     return load(folder, patient).case
 
 
-def load(folder: Folder, patient: str) -> Loaded:
-    """Read one patient with the hashes of the files that change."""
+def load(folder: Folder, patient: str, known: Loaded | None = None) -> Loaded:
+    """Read one patient; what is `known` of them comes back as it is where no byte of it has changed."""
     place = patient_place(patient)
     if not (folder.root / place).is_dir():
         raise NotFound(f"no patient {patient}", remedy="caseload list shows who is there")
     folder.refuse_links(f"{place}/entries")
-    identity, planned = f"{place}/patient.yaml", f"{place}/plan.yaml"
-    data = {identity: folder.read(identity)}
+    data = {name: folder.read(name) for name in _files(folder, place)}
+    hashes = {name: sha256(content) for name, content in data.items()}
+    if known and known.hashes == hashes:
+        return known
+    records = [_record(name, content, patient) for name, content in data.items()]
+    person = next(record for record in records if isinstance(record, Patient))
+    plan = next((record for record in records if isinstance(record, Plan)), None)
+    return Loaded(fold(person, plan, (record for record in records if isinstance(record, Entry))), hashes)
+
+
+def _files(folder: Folder, place: str) -> Iterator[str]:
+    """Yield a patient's files, the entries in the order of their names."""
+    yield f"{place}/patient.yaml"
     if "plan.yaml" in folder.names(place):
-        data[planned] = folder.read(planned)
-    person = parse(data[identity], identity, Patient)
-    _refuse_other(person.id, patient, identity)
-    plan = parse(data[planned], planned, Plan) if planned in data else None
-    _refuse_other(plan.patient if plan else patient, patient, planned)
-    case = fold(person, plan, entries(folder, patient))
-    return Loaded(case, {name: sha256(content) for name, content in data.items()})
+        yield f"{place}/plan.yaml"
+    yield from (
+        f"{place}/entries/{name}" for name in sorted(folder.names(f"{place}/entries")) if name.endswith(".yaml")
+    )
+
+
+def _record(name: str, data: bytes, patient: str) -> Patient | Plan | Entry:
+    cls = ROOTS.get(name.rsplit("/", 1)[1])
+    record: Patient | Plan | Entry = parse(data, name, cls) if cls else _entry(data, name)
+    _refuse_other(record.id if isinstance(record, Patient) else record.patient, patient, name)
+    return record
 
 
 def entries(folder: Folder, patient: str, kinds: Container[str] = ENTRIES) -> Iterator[Entry]:
@@ -75,10 +92,14 @@ def _refuse_other(owner: str, patient: str, name: str) -> None:
 
 def read_entry(folder: Folder, name: str) -> Entry:
     """Read one entry; its kind must be the one in its file name."""
+    return _entry(folder.read(name), name)
+
+
+def _entry(data: bytes, name: str) -> Entry:
     cls = ENTRIES.get(kind_in(name))
     if cls is None:
         raise Unreadable.of(Finding("entry-name", "the file name names no kind of entry", file=name))
-    return parse(folder.read(name), name, cls)
+    return parse(data, name, cls)
 
 
 def kind_in(name: str) -> str:

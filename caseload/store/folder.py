@@ -11,12 +11,13 @@ from caseload.errors import NotFound, OutsideFailure
 from caseload.model.identifiers import ID
 from caseload.store.files import not_regular, read_regular
 
-SETTINGS, STAFF, PATIENTS, TEAM, DEFINITIONS = (
+SETTINGS, STAFF, PATIENTS, TEAM, DEFINITIONS, BASELINE = (
     "caseload.yaml",
     "staff.yaml",
     "patients",
     "team",
     "definitions",
+    "audit-baseline.yaml",
 )
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from caseload.measures.rates import Costing
+from caseload.model.steps import ENDED
 from caseload.store.folder import Folder
 from caseload.store.indexfile import CASE, COST, DUTY
 from caseload.store.rows import BETWEEN, CaseRow, DutyRow, from_columns
@@ -86,6 +87,11 @@ class Index:
     def horizon_days(self) -> int:
         """Return how many days ahead a duty is shown."""
         return int(self._fact("setting")["horizon_days"])
+
+    @property
+    def sync_days(self) -> int:
+        """Return after how many days without a sync it is said."""
+        return int(self._fact("setting")["sync_days"])
 
     @property
     def price_year(self) -> str:
@@ -170,6 +176,15 @@ class Index:
         born = self._cases("born = ?", (birth_date,))
         return [row for row in born if same_name(row.family, row.given, family, given)]
 
+    def same_number(self) -> list[tuple[str, ...]]:
+        """Return the ids of the patients that share an NHS number, among those whose case has not ended."""
+        return self._tables.ask(
+            lambda row: tuple(sorted(row[0].split())),
+            "SELECT group_concat(patient, ' ') FROM cases WHERE nhs_number <> '' AND step NOT IN (?, ?) "
+            "GROUP BY nhs_number HAVING count(*) > 1",
+            ENDED,
+        )
+
     def duties(
         self,
         *,
@@ -195,7 +210,8 @@ class Index:
         return self._tables.ask(
             DutyRow._make,
             f"SELECT {DUTY} FROM duties {where} "
-            "ORDER BY kind <> 'appointment' OR due <> ?, due > ?, urgency, due, at, weeks, family, given, patient",
+            "ORDER BY kind <> 'appointment' OR due <> ?, due > ?, urgency, due, at, weeks, risk, "
+            "family, given, patient",
             [*(value for values in given.values() for value in values), day, day],
         )
 

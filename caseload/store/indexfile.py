@@ -32,6 +32,8 @@ TABLES = (
     "CREATE INDEX duties_of ON duties (patient)",
     f"CREATE TABLE costs ({COST})",
     "CREATE INDEX costs_of ON costs (patient)",
+    # What `check` and the like found of a patient, by kind; see `verdicts`.
+    "CREATE TABLE verdicts (kind, patient, stamp, text, PRIMARY KEY (kind, patient)) WITHOUT ROWID",
 )
 SHAPE = zlib.crc32("\n".join(TABLES).encode()) & 0x7FFFFFFF
 
@@ -51,6 +53,20 @@ def connect(path: Path | None) -> sqlite3.Connection:
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Tell damage from a file that is busy, read-only or on a full disk."""
     return not isinstance(error, sqlite3.OperationalError)
+
+
+def is_sound(path: Path) -> bool:
+    """Tell whether the file can be read, or is not there; one that another process is busy with is."""
+    if not path.exists():
+        return True
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=WAIT)) as connection:
+            told = connection.execute("PRAGMA quick_check(1)").fetchone()
+            return bool(told == ("ok",))
+    except sqlite3.OperationalError:
+        return True
+    except sqlite3.DatabaseError:
+        return False
 
 
 def discard(path: Path) -> bool:

@@ -55,9 +55,10 @@ def indexed(
         return Indexed(CaseRow(patient, unreadable=True))
     owed = duties(case, settings, holidays)
     row, name = _case_row(case, owed), case.patient.name
+    weeks, risk = settings.tier(case.tier).contact_weeks, settings.risk_rank(case.risk_tier)
     return Indexed(
         row,
-        tuple(_duty_row(duty, row, settings.tier(case.tier).contact_weeks) for duty in owed),
+        tuple(_duty_row(duty, row, weeks, risk) for duty in owed),
         costings(case.plan, services, settings.costs) if case.plan else (),
         sort=f"{plain(name.family)}\n{plain(name.given)}",
         words=searchable(name.given, name.family, name.known_as),
@@ -100,7 +101,7 @@ def _case_row(case: Case, owed: tuple[Duty, ...]) -> CaseRow:
     )
 
 
-def _duty_row(duty: Duty, row: CaseRow, weeks: int) -> DutyRow:
+def _duty_row(duty: Duty, row: CaseRow, weeks: int, risk: int) -> DutyRow:
     return DutyRow(
         patient=row.patient,
         kind=duty.kind,
@@ -116,6 +117,7 @@ def _duty_row(duty: Duty, row: CaseRow, weeks: int) -> DutyRow:
         family=row.family,
         given=row.given,
         weeks=weeks,
+        risk=risk,
     )
 
 
@@ -129,6 +131,7 @@ def facts(settings: Settings, staff: Staff) -> Iterator[tuple[str, str, str]]:
     yield "setting", "area", settings.area
     yield "setting", "timezone", settings.timezone
     yield "setting", "horizon_days", str(settings.capacity.horizon_days)
+    yield "setting", "sync_days", str(settings.sharing.sync_days)
     yield "setting", "price_year", settings.costs.price_year
     yield "setting", "escalation", settings.safety.escalation
     for member in staff.staff:

@@ -45,6 +45,11 @@ def state_folder(git: Git) -> Path:
     return git.gitdir / "caseload" / files.sha256(os.fsencode(git.prefix))[:12]
 
 
+def arriving(git: Git) -> Path:
+    """Return the note of which commit the files are on the way to, there while what others did comes in."""
+    return state_folder(git) / "arriving"
+
+
 def _pending(git: Git) -> Path:
     return state_folder(git) / "pending"
 

@@ -33,3 +33,18 @@ def held(lock_path: Path, timeout: float = 10.0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_held(lock_path: Path) -> bool:
+    """Tell whether another process holds the lock; a process that was killed holds none."""
+    if not lock_path.exists():
+        return False
+    lock = FileLock(lock_path, mode=0o600)
+    try:
+        lock.acquire(0)
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False

@@ -49,9 +49,10 @@ class CaseRow(NamedTuple):
 
 
 class DutyRow(NamedTuple):
-    """One open duty with the name and the manager of its case, and the weeks from contact to contact of its tier.
+    """One open duty with the name and the manager of its case, the weeks from contact to contact of its tier, its risk.
 
-    The rest is as in `model.duties.Duty`.
+    `risk` is the rank that the settings give the case's tier of risk, the lowest number first. The rest is as in
+    `model.duties.Duty`.
     """
 
     patient: str
@@ -68,6 +69,7 @@ class DutyRow(NamedTuple):
     family: str
     given: str
     weeks: int = 0
+    risk: int = 1
 
 
 _ANSWERS = CaseRow._fields.index("agreed")

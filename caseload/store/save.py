@@ -46,6 +46,11 @@ def _refuse_mixture(git: Git) -> None:
     if busy:
         remedy = "switch to a branch first" if busy == "detached HEAD" else "finish it or abort it first"
         raise errors.Changed(f"the folder is in the middle of a {busy}", remedy=remedy)
+    if journal.arriving(git).exists():
+        # A sync was cut short, which is rare.
+        from caseload.store.arrival import finish
+
+        finish(git)
     staged = git.staged()
     ours = journal.kept(git) if staged else None
     foreign = set(staged) - {git.path(write.path) for write in ours.writes} if ours else set(staged)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from caseload.errors import Finding, NotFound, OutsideFailure, Unreadable
@@ -26,6 +26,8 @@ KIND, NEWER = "schema-kind", "schema-version"
 # How the patterns say that text ends here, as JSON writes it.
 END = r'(?![\\s\\S])"'
 SCHEMA_LINE = re.compile(r"([a-z][a-z-]*)/([1-9][0-9]{0,3})")
+# How much memory a pattern of a team's own may take.
+PATTERN_BYTES = 1_000_000
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 
@@ -113,6 +115,23 @@ def judge(kind: str, part: str = "") -> Draft202012Validator:
     return decider(_root(kind, part), format_checker=checker, registry=Registry())
 
 
+def misfits(condition: str, tree: Any) -> tuple[Path, ...]:
+    """Return the places in a tree that do not meet a condition which a team wrote as a JSON text.
+
+    It takes time in line with the lengths of both: no pattern can run away, and nothing is fetched.
+    """
+    compiled = _condition(condition)
+    return () if compiled.is_valid(tree) else tuple(tuple(error.instance_path) for error in compiled.iter_errors(tree))
+
+
+def is_pattern(text: str) -> bool:
+    """Tell whether a text is a regular expression that takes time in line with what it is held against."""
+    try:
+        return _condition(json.dumps({"pattern": text})) is not None
+    except ValueError:
+        return False
+
+
 def self_contained(shape: Shape) -> Shape:
     """Return the schema, unless it refers to anything outside itself: nothing is ever fetched."""
     for keyword, value in _keywords(shape):
@@ -162,10 +181,11 @@ def _unread(line: Any) -> Fault:
 
 @cache
 def _root(kind: str, part: str) -> Shape:
-    whole = self_contained(json.loads(schema_text(kind)))
-    if not part:
-        return whole
-    return {"$schema": whole["$schema"], "$ref": f"#/$defs/{part}", "$defs": whole["$defs"]}
+    return _part_of(self_contained(json.loads(schema_text(kind))), part)
+
+
+def _part_of(whole: Shape, part: str) -> Shape:
+    return {"$schema": whole["$schema"], "$ref": f"#/$defs/{part}", "$defs": whole["$defs"]} if part else whole
 
 
 @cache
@@ -176,8 +196,18 @@ def _fast(kind: str, part: str) -> Callable[[Any], bool]:
         return lambda tree: False
     # To its engine $ is the very end, which it finds twice as fast; and of the formats it knows it asks no Python,
     # as each stands beside a pattern that refuses what it takes too much.
-    root = json.dumps(_root(kind, part)).replace(END, '$"')
-    return jsonschema_rs.Draft202012Validator(json.loads(root), validate_formats=True).is_valid
+    root = _part_of(json.loads(schema_text(kind).replace(END, '$"')), part)
+    return jsonschema_rs.Draft202012Validator(root, validate_formats=True).is_valid
+
+
+@lru_cache(maxsize=256)
+def _condition(text: str) -> Any:
+    try:
+        import jsonschema_rs
+    except ImportError as error:
+        raise OutsideFailure("a library is missing: jsonschema-rs", remedy="pip install jsonschema-rs") from error
+    linear = jsonschema_rs.RegexOptions(size_limit=PATTERN_BYTES)
+    return jsonschema_rs.Draft202012Validator(json.loads(text), pattern_options=linear, offline=True)
 
 
 def _is_whole(value: object) -> bool:

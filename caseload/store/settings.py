@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from caseload.errors import Forbidden
 from caseload.model.codec import Tree, decode, schema_of
 from caseload.model.contradictions import Contradictions, of_settings, of_staff, of_tiers
+from caseload.model.contradictions import Path as Place
+from caseload.model.nearest import did_you_mean
 from caseload.model.settings import SettingDefault, Settings, SettingsDefaults
 from caseload.model.team import Staff
 from caseload.store import yamlfile
 from caseload.store.contradictions import refuse
-from caseload.store.definitions import read_definitions
+from caseload.store.definitions import RULES, own_ids, read_definitions
 from caseload.store.files import read_regular
 from caseload.store.folder import SETTINGS, STAFF
 from caseload.store.records import build, parse, tree_of
@@ -39,10 +41,19 @@ def read_settings(folder: Path) -> Settings:
 
 def settings_of(data: bytes, folder: Path) -> Settings:
     """Return the settings that hold if these bytes are the folder's `caseload.yaml`; or Unreadable."""
+    return _settings(data, lambda settings: (*of_settings(settings), *_unknown(settings, folder)))
+
+
+def settings_alone(data: bytes) -> Settings:
+    """Return the settings in these bytes, whatever is defined beside them; or Unreadable."""
+    return _settings(data, of_settings)
+
+
+def _settings(data: bytes, wrong: Callable[[Settings], Iterable[tuple[Place, str]]]) -> Settings:
     tree = _merged(_defaults(), tree_of(data, SETTINGS, Settings.kind))
     refuse(of_tiers(tree), SETTINGS, data)
     settings = build(tree, SETTINGS, data, Settings)
-    refuse((*of_settings(settings), *_unknown(settings, folder)), SETTINGS, data)
+    refuse(wrong(settings), SETTINGS, data)
     return settings
 
 
@@ -97,16 +108,18 @@ def _unknown(settings: Settings, folder: Path) -> Contradictions:
         # A policy that names no reason there is would be silently without effect.
         if reason not in read_definitions(folder).closure_reasons:
             yield ("closure", "second_person", index), "there is no such closure reason"
+    if settings.audit.left_out or settings.audit.severity:
+        # Every command reads the settings, few of them the standards.
+        from caseload.rules.standards import unknown
+
+        yield from unknown(settings.audit, own_ids(folder, RULES))
 
 
 def _default(key: str) -> SettingDefault:
     known = {default.key: default for default in catalogue()}
     if key not in known:
-        near = get_close_matches(key, known, n=1)
-        remedy = (
-            f"did you mean {near[0]}?" if near else "caseload settings lists them; tiers of your own: caseload edit"
-        )
-        raise Forbidden("there is no such setting", remedy=remedy)
+        listed = "caseload settings lists them; tiers of your own: caseload edit"
+        raise Forbidden("there is no such setting", remedy=did_you_mean(key, known) or listed)
     return known[key]
 
 
@@ -118,10 +131,8 @@ def _typed(default: SettingDefault, text: str) -> int | Decimal | str | list[str
             return int(text)
         case Decimal() if NUMBER.fullmatch(text):
             return Decimal(text)
-        case [dict(), *_]:
-            raise Forbidden(
-                f"{default.key} is a list of its own form", remedy="change it in caseload.yaml: caseload edit"
-            )
+        case [dict(), *_] | dict():
+            raise Forbidden(f"{default.key} has a form of its own", remedy="change it in caseload.yaml: caseload edit")
         case list():
             return [part.strip() for part in text.split(",") if part.strip()]
     kind = "whole number" if isinstance(default.value, int) else "number"

@@ -8,13 +8,13 @@ from caseload.errors import Forbidden, OutsideFailure
 from caseload.model.codec import Tree, schema_of
 from caseload.model.settings import Settings
 from caseload.model.team import Staff
-from caseload.store import schema, yamlfile
+from caseload.store import mergedriver, schema, yamlfile
 from caseload.store.folder import SETTINGS, STAFF, Folder
 from caseload.store.git import Git, Identity, identity, installed
 from caseload.store.records import write
 from caseload.store.save import Write, saving
 
-ATTRIBUTES = b"*.yaml text eol=lf\n"
+ATTRIBUTES = b"*.yaml text eol=lf merge=caseload\n"
 IGNORE = b".caseload-tmp-*\n*.swp\n*~\n"
 
 
@@ -41,7 +41,9 @@ def prepare(root: Path) -> Git:
         raise Forbidden(f"{root} is no folder", remedy="name one, or a place where there is nothing yet")
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     root.chmod(0o700)
-    return Git.find(root) or Git.init(root)
+    git = Git.find(root) or Git.init(root)
+    mergedriver.set_up(git)
+    return git
 
 
 def first_files(name: str, staff: Staff) -> list[tuple[str, bytes]]:

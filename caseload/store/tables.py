@@ -88,7 +88,7 @@ class Tables:
 
     def _read_again(self, patients: Sequence[str], found: Mapping[str, int]) -> None:
         from caseload.store.calendar import BankHolidays
-        from caseload.store.definitions import read_services
+        from caseload.store.definitionfile import read_services
         from caseload.store.indexing import indexed
         from caseload.store.processes import spread
         from caseload.store.settings import read_settings

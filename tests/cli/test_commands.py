@@ -11,7 +11,7 @@ import pytest
 
 import caseload.cli.verbs
 from caseload.cli.boundary import run
-from caseload.cli.main import COMMANDS, DAILY, root
+from caseload.cli.main import COMMANDS, DAILY, HIDDEN, root
 from caseload.cli.verb import Fact, put
 from caseload.store import schema
 
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 RECORDS: dict[str, tuple[str, ...]] = {
     "alert": ("alert", ""),
     "assess": ("assessment", ""),
+    "baseline add": ("audit-baseline", "accepted"),
     "book": ("appointment", ""),
     "capacity": ("capacity", ""),
+    "casefind decide": ("finding-decision", ""),
     "close": ("closure", ""),
     "consent": ("consent", ""),
     "died": ("death", ""),
@@ -69,6 +71,8 @@ RECORDS: dict[str, tuple[str, ...]] = {
 CHANGING = ("plan complete", "plan stop")
 # Where a verb makes two records of its facts, the first part of a path names the record.
 HALVES = {"intake": ("patient", "referral")}
+# Beside the fields of the record: who the person is that it is about.
+BESIDE = {"casefind decide": "patient"}
 
 Commands = dict[str, click.Command]
 
@@ -105,7 +109,7 @@ def facts(command: click.Command) -> list[Any]:
 
 def test_every_listed_verb_has_a_module_and_every_module_is_listed() -> None:
     modules = {path.stem for path in Path(caseload.cli.verbs.__path__[0]).glob("*.py")}
-    assert modules - {"__init__", "home"} == set(COMMANDS)
+    assert modules - {"__init__", "home"} == {verb.replace("-", "_") for verb in (*COMMANDS, *HIDDEN)}
 
 
 def test_ten_verbs_are_daily() -> None:
@@ -161,6 +165,8 @@ def test_it_is_known_which_record_each_verb_makes() -> None:
 def test_every_fact_is_a_field_of_its_record(path: str) -> None:
     kind, *parts = RECORDS[path]
     fields = {field.path for part in parts for field in schema.describe(kind, part)}
+    if other := BESIDE.get(path):
+        fields |= {f"{other}.{field.path}" for field in schema.describe(other)}
     assert [fact.path for fact in facts(LEAVES[path]) if fact.path not in fields] == []
 
 
@@ -190,8 +196,10 @@ def test_every_verb_that_writes_facts_takes_them_from_a_file_and_can_be_tried(pa
 # What each verb needs besides the fact that is wrong.
 NEEDED: dict[str, dict[str, Any]] = {
     "alert": {"type": "other", "headline": "x", "review_on": "2027-01-01"},
+    "baseline add": {"rule": "x", "record": "x", "reason": "x", "owner": "t-matron", "expires": "2027-01-01"},
     "book": {"starts": "2026-12-20T10:00"},
     "capacity": {"outcome": "has-capacity", "decision": "x"},
+    "casefind decide": {"person": "p-1", "decision": "decline", "reason": "x"},
     "close": {"reason": "stable"},
     "consent": {"about": "case-management", "decision": "given"},
     "died": {"happened": "2026-11-21"},
@@ -225,13 +233,21 @@ NEEDED: dict[str, dict[str, Any]] = {
     "triage": {"decision": "accept"},
     "void": {"voids": "a", "because": "x"},
 }
+# Those that take no patient.
+NOBODYS = ("baseline add", "intake", "meeting run", "casefind decide")
 STEP = {"triage": "referred", "reopen": "closed", "intake": "empty"}
 
 
 @pytest.mark.parametrize("path", [path for path, command in LEAVES.items() if facts(command)])
 def test_a_fact_of_a_wrong_type_is_refused_not_a_bug(path: str, at: Callable[[str], Team]) -> None:
     team = at(STEP.get(path, "active"))
-    words = [*path.split(), *([] if path in ("intake", "meeting run") else [team.id]), "--dry-run", "--from", "-"]
+    words = [
+        *path.split(),
+        *([] if path in NOBODYS else [team.id]),
+        "--dry-run",
+        "--from",
+        "-",
+    ]
     for fact in facts(LEAVES[path]):
         for wrong in (5.5, [5], {"a": 1}):
             tree: dict[str, Any] = json.loads(json.dumps(NEEDED.get(path, {})))

@@ -58,7 +58,7 @@ def nothing(team: Team) -> None:
 DUTIES: dict[str, tuple[str, Callable[[Team], None], str]] = {
     "appointment": ("active", booked, "log {id} --appointment"),
     "flag": ("active", flagged, "flag {id}"),
-    "conflict": ("active", in_conflict, "edit {id}"),
+    "conflict": ("active", in_conflict, "resolve {id} area"),
     "alert-review": ("active", alerted, "alert {id} --renew"),
     "discharge-call": ("active", discharged, "log {id}"),
     "discharge-visit": ("active", discharged, "log {id}"),

@@ -212,7 +212,7 @@ def test_check_tells_sound_from_unsound_by_its_exit_code(at: Callable[[str], Tea
     (finding,) = answer(done.out)["tables"]["findings"]
     assert done.code == 1
     assert finding["rule"] == "entry-edited"
-    assert finding["place"] == entry.relative_to(team.folder).as_posix()
+    assert finding["file"] == entry.relative_to(team.folder).as_posix()
     team.git("checkout", "-q", "--", ".")
     (team.place / "notes.txt").write_text("Zinnia", "utf-8")
     done = team.run("check", "-o", "json")

@@ -17,12 +17,15 @@ from jsonschema import Draft202012Validator
 
 from caseload.model import patient, plan
 from caseload.model.codec import decode, encode
+from caseload.model.criteria import OPERATIONS, Criteria
 from caseload.model.definitions import UNITS, ClosureReasons, Services
 from caseload.model.entries import coordination, finding, safety
 from caseload.model.entries.alerts import ALERTS
 from caseload.model.entries.registry import ENTRIES
 from caseload.model.instrument import Instrument
 from caseload.model.moments import Moment
+from caseload.model.ownrule import OwnRule
+from caseload.model.population import EVENTS, ExtractDescription
 from caseload.model.settings import Settings
 from caseload.model.team import ROLES, Baseline, Cover, FindingDecision, FindingRun, Meeting, Staff
 from caseload.model.template import Template
@@ -38,10 +41,23 @@ BY_HAND = "prsb-order.yaml"
 SCHEMAS: dict[str, Shape] = {
     path.stem: json.loads(path.read_text("utf-8"))
     for path in sorted((ROOT / "schemas").glob("*.json"))
-    # what the program prints is no record
-    if path.stem != "output"
+    # what the program prints, or only derives, is no record
+    if path.stem not in ("case", "output")
 }
-FILES = (patient.Patient, plan.Plan, Settings, Staff, Baseline, Instrument, Services, ClosureReasons, Template)
+FILES = (
+    patient.Patient,
+    plan.Plan,
+    Settings,
+    Staff,
+    Baseline,
+    Instrument,
+    Services,
+    ClosureReasons,
+    Template,
+    Criteria,
+    ExtractDescription,
+    OwnRule,
+)
 TEAM = (Cover, Meeting, FindingRun, FindingDecision)
 CLASSES: dict[str, type[Any]] = {cls.kind: cls for cls in (*FILES, *TEAM)} | ENTRIES
 # This has no class of its own: other code reads its tree.
@@ -49,7 +65,8 @@ PLAIN = {"settings-defaults"}
 # A team writes only what differs from the shipped settings, so that little is required.
 SPARSE = Settings.kind
 # People write these by hand, with comments and in a form that reads well.
-DEFINITIONS = {Instrument.kind, Services.kind, ClosureReasons.kind, Template.kind, "settings-defaults"}
+DEFINITIONS = {cls.kind for cls in (Instrument, Services, ClosureReasons, Template, Criteria, OwnRule)}
+DEFINITIONS |= {"settings-defaults"}
 
 KNOWN = [patient.KNOWN, patient.NONE_KNOWN, patient.NOT_ASKED]
 # The schema, the definition in it (`.`: itself) and the field.
@@ -76,6 +93,8 @@ ENUMERATIONS = {
     "services-and-costs service sector": plan.SECTORS,
     "services-and-costs service unit": UNITS,
     "template sector": plan.SECTORS,
+    "criteria criterion operation": OPERATIONS,
+    "criteria event_kind": EVENTS,
 }
 JSON_TYPES = {str: "string", int: "integer", bool: "boolean", Decimal: "number"}
 FORMATS = {date: "date", datetime: "date-time"}
@@ -183,7 +202,7 @@ def test_required_is_what_the_class_has_no_default_for(kind: str) -> None:
 def test_settings_need_a_name_only() -> None:
     (_, whole), *inner = pairs_of(SPARSE)
     assert whole["required"] == ["schema", "name"]
-    assert {cls.__name__ for cls, shape in inner if "required" in shape} == {"Domain", "PriceIndex"}
+    assert {cls.__name__ for cls, shape in inner if "required" in shape} == {"Domain", "PriceIndex", "RiskTier"}
 
 
 @every_class

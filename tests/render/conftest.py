@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,9 +16,11 @@ from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan, agreed_hash
-from caseload.model.settings import Capacity, ClosurePolicy, Domain, Safety, Settings, Standards, Tier
+from caseload.model.settings import Domain, Safety, Settings, Tier
 from caseload.model.team import Member, Staff
+from caseload.store.resources import data_folder
 from caseload.store.rows import CaseRow, DutyRow
+from caseload.store.settings import settings_of
 
 TODAY = date(2026, 11, 21)
 HILL, OKAFOR, SINGH, CLARKE = "7k3m9x2q", "9qk3m2ab", "2b4d6f8h", "5c7e9g1j"
@@ -288,23 +291,11 @@ def case(plan: Plan) -> Case:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings(
-        name="Riverside",
-        timezone="Europe/London",
-        standards=Standards(
-            triage=5,
-            assessment=20,
-            plan=10,
-            follow_up_telephone_days=2,
-            follow_up_visit_days=7,
-            medication_review_months=12,
-            service_reply=10,
-            backdating_days=14,
-        ),
+    shipped = settings_of(b"schema: caseload/1\nname: Riverside\n", data_folder())
+    return replace(
+        shipped,
         tiers={"intensive": Tier(contact_weeks=2, review_weeks=4, weight=Decimal(1))},
         default_tier="intensive",
-        capacity=Capacity(limit=50, horizon_days=14, contact_minutes=45, travel_minutes=20),
-        closure=ClosurePolicy(),
         safety=Safety(escalation="Ring the duty doctor at once, 01632 960 300, and stay with the person."),
         domains=(
             Domain(id="mobility", title="Mobility and falls"),

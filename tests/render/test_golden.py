@@ -54,7 +54,7 @@ def make(
         "due": lambda: due_report(duty_rows, rows, today),
         "plan": lambda: plan_report(case, settings, staff, today),
         "print": lambda: own_copy(case, plan, settings, staff, date(2026, 12, 14), today),
-        "crisis": lambda: crisis_report(case, staff, today, date(2026, 11, 19), None),
+        "crisis": lambda: crisis_report(case, staff, today, "synced 2 days ago", None),
         "handover": lambda: handover_report(case, owed, settings, staff, today),
     }
     return lambda name: makers[name]()

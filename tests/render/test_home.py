@@ -90,6 +90,13 @@ def test_cases_of_somebody_who_left_stand_first(rows: list[CaseRow], today: date
     )
 
 
+def test_one_person_in_two_folders_stands_before_all(rows: list[CaseRow], today: date) -> None:
+    listed = Listed(behind=(("c-lind", 2),), twice=(("7k3m9x2q", "8k3m9x2q"),))
+    block = home_report([], rows, today, listed).blocks[0]
+    assert isinstance(block, Lines)
+    assert block.texts == ("7k3m9x2q and 8k3m9x2q have one NHS number: close or decline one of them",)
+
+
 def test_what_is_due_stands_by_day(duty_rows: list[DutyRow], rows: list[CaseRow], today: date) -> None:
     report = due_report(duty_rows, rows, today)
     assert [row[1] for row in rows_of(report, "duties")] == [

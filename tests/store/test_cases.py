@@ -31,8 +31,20 @@ def test_a_case_is_what_its_files_say(someone: type[Someone], bare: Folder) -> N
     loaded = load(bare, "7k3m9x2q")
     assert loaded.case == read_case(bare, "7k3m9x2q") == person.case
     assert loaded.hashes == {
-        f"patients/7/7k3m9x2q/{name}": sha256((place / name).read_bytes()) for name in ("patient.yaml", "plan.yaml")
+        str(path.relative_to(bare.root)): sha256(path.read_bytes()) for path in sorted(place.rglob("*.yaml"))
     }
+
+
+def test_what_is_known_is_not_read_again_until_a_byte_changes(someone: type[Someone], bare: Folder) -> None:
+    place = someone().at("active").save(bare.root)
+    loaded = load(bare, "7k3m9x2q")
+    assert load(bare, "7k3m9x2q", loaded) is loaded
+    entry = next(iter(sorted((place / "entries").iterdir())))
+    entry.write_bytes(entry.read_bytes() + b"# seen\n")
+    again = load(bare, "7k3m9x2q", loaded)
+    assert again is not loaded and again.case == loaded.case
+    entry.unlink()
+    assert load(bare, "7k3m9x2q", again).case != loaded.case
 
 
 def test_there_need_be_neither_plan_nor_entries(someone: type[Someone], bare: Folder) -> None:
@@ -116,7 +128,7 @@ def test_each_record_has_its_place(someone: type[Someone], context: Context) -> 
     day = context.today
     cover = Cover(**head, staff="anna", covered_by="ben", starts=day, ends=day)
     run = FindingRun(
-        **head, criteria="x", criteria_version="1", criteria_hash="x", extract_hash="x", engine="x", people=1
+        **head, criteria="x", criteria_version="1", criteria_hash="x", extract_hash="x", day=day, engine="x", people=1
     )
     places = {
         "patients/7/7k3m9x2q/patient.yaml": person.patient,

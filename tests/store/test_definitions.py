@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from caseload.errors import Unreadable
+from caseload.errors import Forbidden, Unreadable
+from caseload.model import criteria as operations
 from caseload.model.contradictions import of_closure_reasons, of_services
+from caseload.model.criteria import Criteria
+from caseload.model.criteria_checks import of_criteria
 from caseload.model.definitions import UNITS, ClosureReasons, Services
 from caseload.model.instrument import PARTIAL, PRORATE, REFUSE, Instrument
 from caseload.model.instrument_checks import of_instrument
@@ -17,14 +21,8 @@ from caseload.model.plan import SECTORS
 from caseload.model.scoring import OPERATIONS
 from caseload.model.template_checks import of_template, of_template_here
 from caseload.store import schema
-from caseload.store.definitions import (
-    definition_findings,
-    own_instruments,
-    read_definitions,
-    shipped_definitions,
-    template_of,
-    unknown_domains,
-)
+from caseload.store.definitionfile import criteria_of, definition_findings, template_of, unknown_domains
+from caseload.store.definitions import own_instruments, read_definitions, shipped_definitions
 from caseload.store.records import read_record
 from caseload.store.resources import data_files, data_folder
 from caseload.store.settings import settings_of
@@ -39,6 +37,8 @@ SHIPPED = [
 PLACES: dict[str, Callable[[str], str]] = {
     "instrument": lambda id_: f"instruments/{id_}.yaml",
     "template": lambda id_: f"templates/{id_}.yaml",
+    "criteria": lambda id_: f"criteria/{id_}.yaml",
+    "rule": lambda id_: f"rules/{id_}.yaml",
     "services-and-costs": lambda _: "services-and-costs.yaml",
     "closure-reasons": lambda _: "closure-reasons.yaml",
 }
@@ -327,3 +327,50 @@ def test_a_template_out_of_a_file_is_held_to_the_same() -> None:
         for path in (FILES / verdict / "template").glob("*.yaml"):
             with pytest.raises(Unreadable, match=f"mine.yaml:{path.read_text().split()[3]}"):
                 template_of(path.read_bytes(), "mine.yaml", {"occupational-therapist"})
+
+
+# --- criteria
+
+
+def test_shipped_criteria_fit_themselves_and_say_that_they_are_ours() -> None:
+    definitions = shipped_definitions()
+    seen = set()
+    assert list(definitions.criteria_sets) == [path.stem for path in data_files("criteria")] != []
+    for id_ in definitions.criteria_sets:
+        criteria = read_record(data_folder(), f"criteria/{id_}.yaml", Criteria)
+        assert criteria == definitions.criteria(id_)
+        assert criteria.id == id_
+        assert list(of_criteria(criteria, definitions.instruments)) == []
+        assert re.match("(Default|Example) of this tool for a team to", criteria.source) and criteria.note
+        seen |= {one.operation for one in criteria.criteria}
+    assert seen == set(operations.OPERATIONS)
+
+
+def test_a_teams_own_criteria_win_over_the_shipped_ones(tmp_path: Path) -> None:
+    put(tmp_path, FILES / "good" / "criteria" / "full.yaml")
+    own = (data_folder() / "criteria" / "local-points.yaml").read_text().replace('version: "1"', 'version: "1-ours"')
+    (tmp_path / "definitions" / "criteria" / "local-points.yaml").write_text(own)
+    definitions = read_definitions(tmp_path)
+    assert "village" in definitions.criteria_sets
+    assert definitions.criteria("local-points").version == "1-ours"
+    assert definition_findings(tmp_path) == ()
+    with pytest.raises(Forbidden, match=r"no such criteria; did you mean village\? known: frailty-and.*, village; or"):
+        definitions.criteria("vilage")
+
+
+def test_criteria_may_count_with_an_instrument_of_the_teams_own(tmp_path: Path) -> None:
+    hfrs = (data_folder() / "instruments" / "hfrs.yaml").read_text().replace("id: hfrs", "id: our-hfrs")
+    (tmp_path / "definitions" / "instruments").mkdir(parents=True)
+    (tmp_path / "definitions" / "instruments" / "our-hfrs.yaml").write_text(hfrs)
+    place = tmp_path / put(tmp_path, FILES / "good" / "criteria" / "full.yaml")
+    place.write_text(place.read_text().replace("instrument: hfrs", "instrument: our-hfrs"))
+    assert definition_findings(tmp_path) == ()
+
+
+def test_criteria_out_of_a_file_are_held_to_the_same() -> None:
+    instruments = shipped_definitions().instruments
+    assert criteria_of((FILES / "good" / "criteria" / "full.yaml").read_bytes(), "mine.yaml", instruments).logistic
+    for verdict in ("bad", "contradictory"):
+        for path in (FILES / verdict / "criteria").glob("*.yaml"):
+            with pytest.raises(Unreadable, match=f"mine.yaml:{path.read_text().split()[3]}"):
+                criteria_of(path.read_bytes(), "mine.yaml", instruments)

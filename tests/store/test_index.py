@@ -435,6 +435,14 @@ def test_visits_of_today_lead_then_urgency_then_what_is_to_come(busy_day: Folder
     ]
 
 
+def test_between_equals_the_risk_decides_and_none_is_no_low_one(folder: Folder) -> None:
+    risks = {HILL: "supported-self-care", OBRIEN: "", ZAJAC: "case-management"}
+    for who, tier in risks.items():
+        put(folder, person(who, who), replace(referral(who), risk_tier=tier))
+    with open_index(folder) as index:
+        assert [row.patient for row in index.duties() if row.kind == "triage"] == [ZAJAC, OBRIEN, HILL]
+
+
 def test_duties_are_filtered(busy_day: Folder) -> None:
     with open_index(busy_day) as index:
         assert duty_keys(index, due_by="2025-11-09") == [(OBRIEN, "flag")]

@@ -59,7 +59,7 @@ def test_the_shipped_defaults_fit_their_schema_and_name_every_setting() -> None:
 
 def test_every_figure_says_that_it_is_a_default_of_ours() -> None:
     figures = [default for default in catalogue() if isinstance(default.value, int | Decimal)]
-    assert len(figures) == 24
+    assert len(figures) == 39
     for default in figures:
         assert default.source.startswith(OURS)
         assert default.unit
@@ -226,7 +226,8 @@ def test_tiers_of_the_teams_own_survive_a_change() -> None:
         ("standards.triage", "2.5", "standards.triage takes a whole number (working days)"),
         ("standards.triage", "٣", "standards.triage takes a whole number (working days)"),
         ("tiers.standard.weight", "heavy", "tiers.standard.weight takes a number (cases)"),
-        ("domains", "mood", "domains is a list of its own form"),
+        ("domains", "mood", "domains has a form of its own"),
+        ("audit.severity", "risk-told", "audit.severity has a form of its own"),
     ],
 )
 def test_what_cannot_be_set_is_refused(key: str, text: str, line: str) -> None:

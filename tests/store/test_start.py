@@ -46,7 +46,11 @@ def test_what_is_ignored_and_how_lines_end(tmp_path: Path) -> None:
     for name in (".caseload-tmp-0a", "x.yaml.swp", "x.yaml~"):
         (tmp_path / name).touch()
     assert git(tmp_path, "status", "--porcelain") == ""
-    assert git(tmp_path, "check-attr", "eol", "x.yaml") == "x.yaml: eol: lf"
+    assert git(tmp_path, "check-attr", "eol", "merge", "--", "x.yaml").splitlines() == [
+        "x.yaml: eol: lf",
+        "x.yaml: merge: caseload",
+    ]
+    assert git(tmp_path, "config", "merge.caseload.driver").endswith("caseload merge-file %O %A %B %P")
 
 
 def test_what_is_there_already_stays(tmp_path: Path) -> None:

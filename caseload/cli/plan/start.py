@@ -14,7 +14,7 @@ from caseload.errors import NotFound
 from caseload.model.template import Template
 from caseload.render.templatelist import templates_report
 from caseload.steps.starting import start
-from caseload.store.definitions import template_of
+from caseload.store.definitionfile import template_of
 
 TEMPLATE = click.option(
     "--from", "template", metavar="TEMPLATE|FILE|-", help="A template that is listed, or a file that holds one."

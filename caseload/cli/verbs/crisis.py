@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from caseload.cli.lastsync import age_of
 from caseload.cli.screen import screen_of
 from caseload.cli.session import Session
 from caseload.cli.verb import patient, verb
 from caseload.render.crisis import crisis_report
-from caseload.store.freshness import last_fetched
 
 
 @verb("crisis", example="caseload crisis 7k3m")
@@ -14,6 +14,4 @@ from caseload.store.freshness import last_fetched
 def command(session: Session, patient: str) -> None:
     """One screen for a telephone call: alerts, allergies, escalation, medicines, what to do, whom to call."""
     case = session.case(patient)
-    fetched = last_fetched(session.folder.root)
-    day = fetched.astimezone(session.local_now.tzinfo).date() if fetched else None
-    session.emit(crisis_report(case, session.staff, session.today, day, screen_of(session)))
+    session.emit(crisis_report(case, session.staff, session.today, age_of(session), screen_of(session)))

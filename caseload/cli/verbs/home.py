@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from caseload.cli.lastsync import urged
 from caseload.cli.narrowing import narrowed
 from caseload.cli.session import Session
 from caseload.cli.today import DAY, WEEK, left_behind, worklist
@@ -17,7 +18,12 @@ def command(session: Session, mine: bool, manager: str, week: bool | None) -> No
     """Today: booked visits first, then what is due, numbered, each with its reason."""
     listed = worklist(session, mine, manager, WEEK if week else DAY)
     cases = session.index.cases(steps=WAITING + OPEN)
-    named = Listed(listed.whose, session.index.staff.get(listed.whose, ""), listed.after, tuple(left_behind(session)))
+    name, behind, twice = (
+        session.index.staff.get(listed.whose, ""),
+        list(left_behind(session)),
+        session.index.same_number(),
+    )
+    named = Listed(listed.whose, name, listed.after, behind, twice)
     report = home_report(listed.duties, cases, session.today, named)
-    session.emit(flagged(report, named_in(listed.duties, cases), session.index.escalation))
+    session.emit(urged(session, flagged(report, named_in(listed.duties, cases), session.index.escalation)))
     session.warn_unreadable()

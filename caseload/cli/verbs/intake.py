@@ -53,6 +53,8 @@ def unnamed(known: Known) -> bool:
 @fact("referral.source", "--source", type=Choice(SOURCES), ask="Who refers", needed=True)
 @fact("referral.referrer", "--referrer", help="Who it was, in person.")
 @fact("referral.reason", "--reason", type=Text(), ask="Reason", help="Why; - reads it from stdin.")
+@fact("referral.risk", "--risk", metavar="TEXT", help="A risk score that came with it, with its name.")
+@fact("referral.risk_tier", "--risk-tier", metavar="ID", help="Its tier of risk, as finding.tiers in the settings.")
 @fact("referral.urgency", "--urgency", type=Choice(("routine", "urgent")))
 @fact("referral.happened", "--on", type=When(), help="When the referral was received; today, if left out.")
 @click.option("--same-as", metavar="PATIENT", help="It is this person, who was here before.")

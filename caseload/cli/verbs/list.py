@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from caseload.cli.filters import check_names
+from caseload.cli.lastsync import dated
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
 from caseload.model.entries.alerts import ALERTS
@@ -38,5 +39,5 @@ def command(session: Session, overdue: bool, due_within: int | None, everyone: b
     if not (everyone or wanted["steps"]):
         wanted["steps"] = (*WAITING, *OPEN, UNKNOWN)
     check_names(session, wanted["tier"], wanted["manager"])
-    session.emit(list_report(index.cases(**wanted), today, index.staff, index.escalation))
+    session.emit(dated(session, list_report(index.cases(**wanted), today, index.staff, index.escalation)))
     session.warn_unreadable()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import ClassVar
 
 from caseload.model.entries.entry import Entry
+from caseload.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DomainFinding:
     """What was found in one domain, and whether there is a need; never looked at is a gap, not `need: false`."""
 
@@ -20,7 +21,7 @@ class DomainFinding:
     agency: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Score:
     """One scale of an instrument as it was scored; `total` is absent where the scale cannot be scored.
 
@@ -41,7 +42,7 @@ class Score:
     scored_by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Assessment(Entry):
     """Findings by domain and scored instruments; `complete` closes the comprehensive assessment of an episode."""
 

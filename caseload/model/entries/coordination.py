@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import ClassVar
 
 from caseload.model.entries.entry import Entry
 from caseload.model.moments import Moment
+from caseload.model.record import record
 
 MODES = ("home-visit", "clinic", "telephone", "video", "letter")
 PURPOSES = (
@@ -26,7 +27,7 @@ OUTCOMES = ("done", "no-reply", "cancelled-by-person", "cancelled-by-us")
 HOSPITAL_EVENTS = ("ae-attendance", "emergency-admission", "elective-admission", "discharge")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Appointment(Entry):
     """A visit or call that is booked; a contact that names it closes it, `status: cancelled` takes it off."""
 
@@ -42,7 +43,7 @@ class Appointment(Entry):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Teaching:
     """Self-care support: what was taught, and the person's confidence 1–10 before and after."""
 
@@ -52,7 +53,7 @@ class Teaching:
     confidence_after: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Advocacy:
     """What was taken up for the person, with whom, and what came of it."""
 
@@ -61,7 +62,7 @@ class Advocacy:
     result: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Contact(Entry):
     """One contact, done or not; every purpose is a core task of case management."""
 
@@ -78,7 +79,7 @@ class Contact(Entry):
     advocacy: Advocacy | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HospitalEvent(Entry):
     """A visit to hospital, and whether the contingency plan was any use."""
 
@@ -94,7 +95,7 @@ class HospitalEvent(Entry):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ServiceReferral(Entry):
     """One step of a closed-loop referral: sent, accepted or declined, started, completed; `referral` is the first.
 
@@ -113,20 +114,24 @@ class ServiceReferral(Entry):
     reply_by: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Handover(Entry):
-    """Who is accountable: the manager changes when an offer is accepted, or when a lead reassigns."""
+    """Who is accountable: the manager changes when an offer is accepted, or when a lead reassigns.
+
+    `instead_of` is who the manager was until then, as far as whoever recorded it knew.
+    """
 
     kind: ClassVar[str] = "handover"
 
     status: str
     offer: str = ""
     to: str = ""
+    instead_of: str = ""
     deputy: str = ""
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Snooze(Entry):
     """Puts one duty off to a day, with a reason; it comes back by itself.
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from caseload.model.moments import Moment
+from caseload.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Entry:
     """`happened` is local, `recorded` UTC; `replaces` names the entry this one stands in for, `because` says why."""
 
@@ -24,7 +24,7 @@ class Entry:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Void(Entry):
     """Takes an entry back, and says why: it stays in the folder and no longer counts."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from caseload.model.entries.entry import Entry
+from caseload.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Agreement(Entry):
     """The person, or somebody with authority for them, agrees to the plan that `plan_hash` names."""
 
@@ -23,7 +23,7 @@ class Agreement(Entry):
     copy_given: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GoalOutcome:
     """Where one goal stands: achievement as in FHIR, and its lifecycle where that changed."""
 
@@ -32,7 +32,7 @@ class GoalOutcome:
     lifecycle: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ActionOutcome:
     """Where one action stands; `taken_by` is who carries it on after closure, `reason` why it was given up."""
 
@@ -42,7 +42,7 @@ class ActionOutcome:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Review(Entry):
     """Is it working, what changed; the tier from now on."""
 
@@ -56,7 +56,7 @@ class Review(Entry):
     next_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Closure(Entry):
     """The case ends on purpose: `reason` is an id among the closure reasons."""
 
@@ -74,7 +74,7 @@ class Closure(Entry):
     second_person: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Death(Entry):
     """The person died: never blocked, ends every duty, leaves what is owed to those who stay behind."""
 

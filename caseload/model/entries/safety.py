@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from caseload.model.entries.entry import Entry
+from caseload.model.record import record
 
 AUTHORITIES = ("person", "power-of-attorney", "deputy", "best-interests")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Alert(Entry):
     """Raised, renewed or resolved; `alert` is the one that was raised. Past its review date it is due, never gone."""
 
@@ -28,7 +28,7 @@ class Alert(Entry):
     kept: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Consent(Entry):
     """To case management, or to share with one recipient. Its absence never blocks direct care or safeguarding."""
 
@@ -42,7 +42,7 @@ class Consent(Entry):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Capacity(Entry):
     """Capacity for one decision, at one time (Mental Capacity Act 2005)."""
 
@@ -54,7 +54,7 @@ class Capacity(Entry):
     best_interests: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FlagResolution(Entry):
     """A person dealt with a safety flag of a score: what was done and why it no longer stands."""
 
