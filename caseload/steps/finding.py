@@ -11,7 +11,15 @@ from caseload.model.entries.finding import Referral, Triage
 from caseload.model.identifiers import nhs_digits
 from caseload.model.patient import Patient
 from caseload.steps.change import Change, Context, entered
-from caseload.steps.checks import check_effect, check_manager, check_staff, check_step, check_tier, ground
+from caseload.steps.checks import (
+    check_effect,
+    check_manager,
+    check_risk_tier,
+    check_staff,
+    check_step,
+    check_tier,
+    ground,
+)
 
 OLDEST = 125
 
@@ -20,6 +28,7 @@ def intake(patient: Patient, referral: Referral, context: Context) -> Change:
     """Take a person onto the caseload with the referral that opens their first episode."""
     check_identity(patient, context.today)
     ground(fold(patient, None, ()), referral, context)
+    check_risk_tier(context, referral.risk_tier)
     return Change("intake", (patient.id, referral.id), (patient, referral))
 
 
@@ -34,6 +43,7 @@ def refer_again(case: Case, referral: Referral, context: Context) -> Change:
     if not referral.replaces:
         check_step(case, "intake")
     ground(case, referral, context)
+    check_risk_tier(context, referral.risk_tier)
     check_effect(case, referral)
     return entered("intake", referral)
 

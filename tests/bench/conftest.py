@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from tests.bench.turns import CASELOAD, Bench
+
 Row: TypeAlias = dict[str, Any]
 
 ROWS, FOLDER = pytest.StashKey[list[Row]](), pytest.StashKey[Path]()
@@ -37,6 +39,12 @@ def rows(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) 
     folder = pytestconfig.getoption("bench_report", default=None)
     pytestconfig.stash[FOLDER] = folder or tmp_path_factory.mktemp("report")
     return pytestconfig.stash.setdefault(ROWS, [])
+
+
+@pytest.fixture(scope="session")
+def bench(rows: list[dict[str, Any]], full: bool) -> Bench:
+    assert Path(CASELOAD).exists(), "install the package first: python -m pip install -e ."
+    return Bench(rows, 9 if full else 5)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -32,6 +32,7 @@ def test_intake_opens_an_episode(someone: type[Someone], context: Context) -> No
         ("2026-11-21T12:01", {}, "the referral lies in the future"),
         ("1930-11-22", {}, "the referral lies before the person was born"),
         ("2026-11-20", {"patient": "0aaaaaaa"}, "the referral names another patient"),
+        ("2026-11-20", {"risk_tier": "top"}, "no such tier of risk; known: case-management, disease-management"),
         ("2026-11-20", {"replaces": "e0000000"}, "the entry to be replaced is not among those that count"),
     ],
 )

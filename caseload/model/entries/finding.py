@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from caseload.model.entries.entry import Entry
+from caseload.model.record import record
 
 DECISIONS = ("accept", "decline", "defer")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Referral(Entry):
-    """Somebody asks for case management; the first one opens an episode."""
+    """Somebody asks for case management; the first one opens an episode.
+
+    `risk` is in words as it came; `risk_tier` one of the layers of the population that the settings have.
+    """
 
     kind: ClassVar[str] = "referral"
 
@@ -22,9 +25,10 @@ class Referral(Entry):
     referrer: str = ""
     urgency: str = "routine"
     risk: str = ""
+    risk_tier: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Triage(Entry):
     """Accept with a named manager, decline or defer with a reason. Risk, judgement and amenability are three things."""
 
@@ -40,7 +44,7 @@ class Triage(Entry):
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reopening(Entry):
     """A closed or declined case comes back: a new episode, with the manager and tier it starts with."""
 

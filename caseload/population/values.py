@@ -1,0 +1,104 @@
+"""How age, events and stays of people are counted, and what each criterion's count is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from caseload.model.criteria import (
+    AGE,
+    COUNT_EVENTS,
+    DAYS_IN_HOSPITAL,
+    DEPRIVATION,
+    DISTINCT_CONDITIONS,
+    INSTRUMENT,
+    Criterion,
+)
+from caseload.model.criteria_points import millionths
+from caseload.model.population import ADMISSIONS, EMERGENCY
+from caseload.population.coding import conditions, total
+from caseload.population.query import YEAR, Asked, Part, at_least, number_of, texts
+
+
+def aged(asked: Asked) -> Part:
+    """Return the part with everybody and their age on the day."""
+    today = asked.day.year * 10000 + asked.day.month * 100 + asked.day.day
+    return Part(
+        "aged",
+        f"everybody born by {asked.day}, with their age",
+        "SELECT person, sex, decile, practice, died, objected,\n"
+        f"  CAST(FLOOR(({today} - born) / 10000) AS BIGINT) AS age\n"
+        f"FROM people\nWHERE born <= {today}",
+    )
+
+
+def used(asked: Asked) -> Part:
+    """Return the part with what happened to each person: what the criteria count, and the use of the last year."""
+    columns = (
+        *(f"  {_tally(asked, one)} AS used_{n}" for n, one in asked.of(COUNT_EVENTS, DAYS_IN_HOSPITAL)),
+        f"  {_events(asked, (EMERGENCY,), YEAR)} AS emergency_12m",
+        f"  {_nights(asked, ADMISSIONS, YEAR)} AS days_12m",
+    )
+    return Part(
+        "used",
+        f"what happened to each person up to {asked.day}",
+        "SELECT person,\n" + ",\n".join(columns) + "\n"
+        f"FROM events\nWHERE started <= {number_of(asked.day)}{_wanted(asked)}\nGROUP BY person",
+    )
+
+
+def value(asked: Asked, n: int, criterion: Criterion) -> str:
+    """Return what was counted for a criterion, in its units; NULL where there was nothing to count from."""
+    if criterion.operation == AGE:
+        return "age"
+    if criterion.operation == DEPRIVATION:
+        return "CAST(decile AS BIGINT)"
+    if criterion.operation == DISTINCT_CONDITIONS:
+        return conditions(asked, n, criterion)
+    if criterion.operation == INSTRUMENT:
+        return total(asked, n, criterion)
+    return known(asked, f"used_{n}")
+
+
+def known(asked: Asked, count: str) -> str:
+    """Return a count of `used` as that of everybody: who has no row had nothing, or nobody knows."""
+    return f"COALESCE({count}, 0)" if asked.complete else count
+
+
+def points(asked: Asked, n: int, criterion: Criterion) -> str:
+    """Return what `value_n` is worth, in millionths; where there was nothing to count from, nothing."""
+    unit = asked.unit(criterion)
+    if criterion.each is not None:
+        worth = f"COALESCE(value_{n}, 0) * {millionths(criterion.each * unit)}"
+        return worth if criterion.at_most is None else f"LEAST({worth}, {millionths(criterion.at_most)})"
+    steps = ((at_least(step.at_least, unit), millionths(step.points)) for step in reversed(criterion.steps))
+    reached = "".join(f" WHEN value_{n} >= {least} THEN {worth}" for least, worth in steps)
+    return f"CASE{reached} ELSE 0 END" if reached else "0"
+
+
+def _wanted(asked: Asked) -> str:
+    """Leave out events that nobody counts; but where the extract is not complete, any shows that a person is known."""
+    if not asked.complete:
+        return ""
+    counted = [one for _, one in asked.of(COUNT_EVENTS, DAYS_IN_HOSPITAL)]
+    kinds = {*ADMISSIONS, *(kind for one in counted for kind in one.kinds)}
+    months = [YEAR, *(one.months or 0 for one in counted)]
+    since = asked.since(max(months), f"COALESCE(ended, {number_of(asked.day)})") if all(months) else ""
+    return f" AND kind IN ({texts(sorted(kinds))}){since}"
+
+
+def _tally(asked: Asked, criterion: Criterion) -> str:
+    if criterion.operation == DAYS_IN_HOSPITAL:
+        return _nights(asked, criterion.kinds or ADMISSIONS, criterion.months)
+    return _events(asked, criterion.kinds, criterion.months)
+
+
+def _events(asked: Asked, kinds: Iterable[str], months: int | None) -> str:
+    return f"COUNT(*) FILTER (WHERE kind IN ({texts(kinds)}){asked.since(months)})"
+
+
+def _nights(asked: Asked, kinds: Iterable[str], months: int | None) -> str:
+    day = number_of(asked.day)
+    left = f"COALESCE(ended, {day})"
+    came = f"GREATEST(started, {asked.start(months)})" if months else "started"
+    nights = f"SUM(LEAST({left}, {day}) - {came})"
+    return f"CAST(COALESCE({nights} FILTER (WHERE kind IN ({texts(kinds)}){asked.since(months, left)}), 0) AS BIGINT)"
