@@ -110,6 +110,15 @@ def names(case: Case, ground: Ground) -> Faults:
             yield Fault("domain", case.plan, "is no domain of the settings", f"needs.{index}.domain")
 
 
+def services(case: Case, ground: Ground) -> Faults:
+    """Warn of an action of a service that the directory does not have, so that nobody knows its price."""
+    for index, action in enumerate(case.plan.actions if case.plan else ()):
+        if action.service and action.service not in ground.definitions.services:
+            message = "names no service of the directory"
+            remedy = "add it to definitions/services-and-costs.yaml, or name another: plan action --id"
+            yield Fault("service-reference", case.plan, message, f"actions.{index}.service", "warning", remedy)
+
+
 def agreement(case: Case, _: Ground) -> Faults:
     """Warn of a plan that was changed after it was agreed."""
     entry = case.agreement

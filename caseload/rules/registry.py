@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from caseload.model.case import Case
-from caseload.rules import identity, references, safety, scores, time
+from caseload.rules import identity, permissions, references, safety, scores, time
 from caseload.rules.ground import Fault, Faults, Ground
 
 CASE_RULES: tuple[Callable[[Case, Ground], Faults], ...] = (
@@ -18,7 +18,11 @@ CASE_RULES: tuple[Callable[[Case, Ground], Faults], ...] = (
     references.assessed_needs,
     references.people,
     references.names,
+    references.services,
     references.agreement,
+    permissions.closing,
+    permissions.accepting,
+    permissions.recording,
     safety.kept,
     scores.totals,
     time.future,

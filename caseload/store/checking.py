@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import hashlib
+import json
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from caseload.errors import CaseloadError, Finding, as_findings
+from caseload.errors import FILE_UNREADABLE, CaseloadError, Finding, as_findings
 from caseload.model.case import fold
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
@@ -24,16 +29,30 @@ from caseload.store.records import closest, parse
 from caseload.store.settings import read_settings, read_staff
 
 RECORDS: dict[str, type[Any]] = {"patient.yaml": Patient, "plan.yaml": Plan}
+NHS_NUMBER = re.compile(rb"^nhs_number: *[\"']?([0-9]{10})\b", re.MULTILINE)
+FIELDS = attrgetter(*(field.name for field in fields(Finding)))
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found in one patient's folder; the NHS number is for comparing, never for printing."""
+    """What was found in one patient's folder; `number` stands for the NHS number, to be compared and no more."""
 
     patient: str
-    nhs_number: str
+    number: str
     files: int
     findings: tuple[Finding, ...]
+
+    def kept(self) -> str | None:
+        """Return it as text; None where the reason may be gone although no file changes, such as a failing disk."""
+        if any(finding.rule == FILE_UNREADABLE for finding in self.findings):
+            return None
+        return json.dumps((self.patient, self.number, self.files, [*map(FIELDS, self.findings)]))
+
+    @staticmethod
+    def again(text: str) -> Checked:
+        """Return what `kept` made a text of."""
+        patient, number, files, findings = json.loads(text)
+        return Checked(patient, number, files, tuple(Finding(*fields) for fields in findings))
 
 
 def ground_of(folder: Folder, day_in: Callable[[str], date]) -> Ground:
@@ -64,15 +83,20 @@ def check_patient(folder: Folder, ground: Ground, patient: str) -> Checked:
         entries = (record for record in records.values() if isinstance(record, Entry))
         case = fold(person, records.get(f"{place}/plan.yaml"), entries)
         found += _placed(folder, faults(case, ground), {id(record): name for name, record in records.items()})
-    return Checked(patient, person.nhs_number if person else "", len(names), tuple(found))
+    return Checked(patient, number_mark(person.nhs_number) if person else "", len(names), tuple(found))
+
+
+def number_mark(nhs_number: str) -> str:
+    """Return what stands for an NHS number where only equal ones are to be found; empty for none."""
+    return hashlib.blake2b(nhs_number.encode(), digest_size=12).hexdigest() if nhs_number else ""
 
 
 def shared_numbers(checked: Iterable[Checked]) -> Iterator[Finding]:
     """Find an NHS number that two patients have."""
     seen: dict[str, str] = {}
     for one in checked:
-        other = seen.setdefault(one.nhs_number, one.patient)
-        if one.nhs_number and other != one.patient:
+        other = seen.setdefault(one.number, one.patient)
+        if one.number and other != one.patient:
             yield Finding(
                 "nhs-number-shared",
                 f"has the NHS number of patient {other}",
@@ -81,6 +105,21 @@ def shared_numbers(checked: Iterable[Checked]) -> Iterator[Finding]:
                 file=f"{patient_place(one.patient)}/patient.yaml",
                 remedy="one person has one folder: keep one, void the other",
             )
+
+
+def numbers_in(folder: Folder, besides: Container[str]) -> Iterator[Checked]:
+    """Yield the NHS numbers of the folder's patients but for some; who cannot be read is told of by a whole check."""
+    for patient in folder.patient_ids():
+        if patient not in besides:
+            with suppress(CaseloadError):
+                yield from numbers_of({patient: folder.read(f"{patient_place(patient)}/patient.yaml")})
+
+
+def numbers_of(records: Mapping[str, bytes]) -> Iterator[Checked]:
+    """Yield the NHS number of each patient's own record by what stands there, without reading the rest of it."""
+    for patient, data in records.items():
+        if found := NHS_NUMBER.search(data):
+            yield Checked(patient, number_mark(found[1].decode()), 0, ())
 
 
 def _files(folder: Folder, place: str, found: list[Finding]) -> Iterator[str]:

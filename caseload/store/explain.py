@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, TypeAlias, cast
 
+from caseload.model.nearest import did_you_mean
 from caseload.store.wording import Shape, asked, bounded, condition, described, resolved
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -131,9 +131,9 @@ def _repeats(failure: Failure, root: Shape) -> Iterator[Fault]:
 def _unknown(failure: Failure, root: Shape) -> Iterator[Fault]:
     path, known = tuple(failure.absolute_path), failure.schema.get("properties", {})
     for key in (key for key in failure.instance if key not in known):
-        near = get_close_matches(key, known, n=1, cutoff=0.75)
-        remedy = f"did you mean {near[0]}?" if near else ""
-        yield Fault(UNKNOWN, (*path, key), (*path, key), "this key is not a field of this record", remedy)
+        message, near = "this key is not a field of this record", did_you_mean(key, known, cutoff=0.75)
+        remedy = "nothing is fetched: write out here what it refers to" if key == "$ref" else near
+        yield Fault(UNKNOWN, (*path, key), (*path, key), message, remedy)
 
 
 def _missing(failure: Failure, root: Shape) -> Iterator[Fault]:

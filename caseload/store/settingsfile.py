@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from caseload.errors import NotFound
 from caseload.model.settings import SettingDefault, Settings
 from caseload.store import yamlfile
 from caseload.store.files import sha256
@@ -17,6 +19,14 @@ def current_settings(folder: Folder) -> tuple[tuple[SettingDefault, Any], ...]:
     """Return every setting with the value that the team has set, None where it is the default."""
     tree = tree_of(folder.read(SETTINGS), SETTINGS, Settings.kind)
     return tuple((default, _value(tree, default.key)) for default in catalogue())
+
+
+def settings_at(place: Path) -> tuple[tuple[SettingDefault, Any], ...]:
+    """Return the settings of the caseload that a place lies in, the defaults where it lies in none."""
+    try:
+        return current_settings(Folder.find(place))
+    except NotFound:
+        return tuple((default, None) for default in catalogue())
 
 
 def change_setting(folder: Folder, key: str, text: str) -> None:

@@ -1,53 +1,136 @@
-"""The whole folder checked: settings, staff and definitions, every patient, and what git says of it."""
+"""The whole folder checked, or a part: settings, staff and definitions, every patient, and what git says of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from caseload.errors import CaseloadError, Finding, as_findings
+from caseload.model.team import TEAM_PLACES
+from caseload.rules import teamrecords
+from caseload.rules.ground import Ground
+from caseload.store.ahead import Ahead, look_ahead
+from caseload.store.changes import Change
 from caseload.store.checking import Checked, check_patient, ground_of, shared_numbers
-from caseload.store.definitions import definition_findings, unknown_domains
-from caseload.store.folder import PATIENTS, Folder
-from caseload.store.git import Git
-from caseload.store.gitdir import find_gitdir
-from caseload.store.processes import spread
+from caseload.store.definitionfile import definition_findings, unknown_domains
+from caseload.store.folder import BASELINE, PATIENTS, Folder
 from caseload.store.settings import read_settings
-from caseload.store.teamfiles import team_findings
+from caseload.store.teamfiles import Together, team_findings
+from caseload.store.verdicts import Verdict, basis, judged
 
 EDITED = "entry-edited"
+KIND = "check"
+DayIn = Callable[[str], date]
 
 
 @dataclass(frozen=True, slots=True)
 class Soundness:
-    """What a check saw: how many patients and files, and every finding."""
+    """What a check saw: how many patients and files, and every finding; `values` are the lines that they stand in.
+
+    Those are asked for by name only: they hold what is written of a person.
+    """
 
     patients: int
     files: int
     findings: tuple[Finding, ...]
+    values: tuple[str, ...] = ()
 
 
-def check(folder: Folder, day_in: Callable[[str], date], processes: int = 2) -> Soundness:
+def check(folder: Folder, day_in: DayIn, processes: int = 2, ahead: Ahead | None = None) -> Soundness:
     """Check the folder; what is wrong is among the findings, never raised.
 
-    `day_in` says what day it is in a time zone; at most so many `processes` read the patients. Where the
-    settings, the staff or the definitions are wrong, no patient is checked, since they are what they are checked by.
+    `day_in` says what day it is in a time zone; at most so many `processes` read the patients, and only those of
+    whom anything has changed since they were last checked. Where the settings, the staff or the definitions are
+    wrong, no patient is checked, since they are what they are checked by.
     """
-    checked: list[Checked] = []
+    ahead = ahead or look_ahead(folder)
+    before = basis(folder)
+
+    def judge(ground: Ground) -> Iterator[Checked]:
+        verdict = Verdict(KIND, partial(check_patient, folder, ground), Checked.kept, Checked.again)
+        return judged(folder, verdict, f"{before}\n{ground.today}", ahead.seen(), list(folder.patient_ids()), processes)
+
+    return checked(folder, day_in, judge, lambda: said_by_git(ahead.uncommitted()))
+
+
+def checked(
+    folder: Folder,
+    day_in: DayIn,
+    judge: Callable[[Ground], Iterator[Checked]],
+    said: Callable[[], Iterable[Finding]],
+    elsewhere: Iterable[Checked] = (),
+    others: Iterable[str] = (),
+) -> Soundness:
+    """Check whom `judge` checks, and all that is no patient's; what git has `said` comes last.
+
+    `elsewhere` has the numbers of patients who are not checked, `others` the ids of those who are not in the
+    folder. Where that by which they are checked is wrong, nobody is.
+    """
+    seen: list[Checked] = []
     findings = list(_collected(lambda: definition_findings(folder.root), lambda: _domains_of_templates(folder)))
-    ids = folder.patient_ids() if not findings else ()
+    together: list[Together] = []
 
-    def patients() -> Iterator[Finding]:
-        work = partial(check_patient, folder, ground_of(folder, day_in))
-        checked.extend(spread(work, list(ids), processes))
-        yield from (finding for one in checked for finding in one.findings)
-        yield from shared_numbers(checked)
+    def of_patients() -> Iterator[Finding]:
+        ground = ground_of(folder, day_in)
+        together.append(partial(teamrecords.faults, ground.staff, {*folder.patient_ids(), *others}))
+        seen.extend(judge(ground))
+        yield from (finding for one in seen for finding in one.findings)
+        yield from shared_numbers((*elsewhere, *seen))
+        yield from _unapproved(folder, ground)
 
-    findings += _collected(patients)
-    findings += _collected(lambda: _strays(folder), lambda: team_findings(folder), lambda: _said_by_git(folder))
-    return Soundness(len(checked), sum(one.files for one in checked), tuple(dict.fromkeys(findings)))
+    findings += _collected(of_patients) if not findings else ()
+    findings += _collected(lambda: _strays(folder), lambda: team_findings(folder, *together), said)
+    return Soundness(len(seen), sum(one.files for one in seen), tuple(dict.fromkeys(findings)))
+
+
+def with_values(folder: Folder, seen: Soundness) -> Soundness:
+    """Add the line of the file that each finding stands in, empty where it stands in none."""
+    return replace(seen, values=tuple(_line(folder, finding) for finding in seen.findings))
+
+
+def _line(folder: Folder, finding: Finding) -> str:
+    try:
+        lines = folder.read(finding.file).decode(errors="replace").split("\n") if finding.line else []
+    except CaseloadError:
+        return ""
+    return lines[finding.line - 1].strip() if 0 < finding.line <= len(lines) else ""
+
+
+def said_by_git(changes: Iterable[Change]) -> Iterator[Finding]:
+    """Find entries that were changed or removed after they were committed, and what is not committed."""
+    for change in changes:
+        status, path = change
+        if status in "?A":
+            yield Finding("not-committed", "is not committed", "warning", file=path, remedy="git add and commit it")
+        elif _is_entry(path):
+            yield from rewritten([change])
+        else:
+            yield Finding("not-committed", "has changes that are not committed", "warning", file=path)
+
+
+def rewritten(changes: Iterable[Change]) -> Iterator[Finding]:
+    """Find entries that were changed or removed after they were committed."""
+    for status, path in changes:
+        if status not in "?A" and _is_entry(path):
+            how = "removed" if status == "D" else "changed"
+            remedy = "put it back with git, then void or replace it"
+            yield Finding(EDITED, f"was {how} after it was committed", file=path, remedy=remedy)
+
+
+def _is_entry(path: str) -> bool:
+    return "/entries/" in path or path.rpartition("/")[0] in TEAM_PLACES
+
+
+def _unapproved(folder: Folder, ground: Ground) -> Iterator[Finding]:
+    if ground.settings.baseline.roles and BASELINE in folder.names("."):
+        # Every check is to be quick, and few teams accept anything.
+        from caseload.store.baseline import unapproved
+
+        with suppress(CaseloadError):  # told of among the team's own files
+            yield from unapproved(folder, ground)
 
 
 def _domains_of_templates(folder: Folder) -> Iterator[Finding]:
@@ -71,21 +154,3 @@ def _strays(folder: Folder) -> Iterator[Finding]:
         within = [f"{place}/{name}" for name in sorted(folder.names(place)) if name not in known or name[0] != first]
         for path in within if (folder.root / place).is_dir() else [place]:
             yield Finding("layout", "is no patient's folder", file=path, remedy="move it out of patients")
-
-
-def _said_by_git(folder: Folder) -> Iterator[Finding]:
-    """Find entries that were changed or removed after they were committed, and what is not committed."""
-    git = Git.find(folder.root)
-    if git is None:
-        if find_gitdir(folder.root):
-            yield from as_findings(Git.missing(folder.root))
-        return
-    for status, path in git.changed_since_head(git.prefix):
-        if status == "?" or status == "A":
-            yield Finding("not-committed", "is not committed", "warning", file=path, remedy="git add and commit it")
-        elif "/entries/" in path:
-            how = "removed" if status == "D" else "changed"
-            remedy = "put it back with git, then void or replace it"
-            yield Finding(EDITED, f"was {how} after it was committed", file=path, remedy=remedy)
-        else:
-            yield Finding("not-committed", "has changes that are not committed", "warning", file=path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,6 +13,7 @@ from pathlib import Path
 from caseload import __version__
 from caseload.errors import OutsideFailure
 from caseload.store.folder import DEFINITIONS, PATIENTS, SETTINGS, STAFF, Folder, patient_place
+from caseload.store.resources import PACKAGE, schema_folder
 
 RECORDS = ("patient.yaml", "plan.yaml", "entries")
 COARSEST_TICK = 2_000_000_000
@@ -76,6 +78,61 @@ def _stamp(patient: str, within: int, salt: int) -> int:
         else:
             stamp = hash((stamp, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino))
     return stamp
+
+
+def file_stamps(folder: Folder) -> dict[str, tuple[int, int]]:
+    """Return for each patient a stamp of every file and folder of theirs, and when the youngest changed, in ns.
+
+    A stamp changes with whatever is added, removed, replaced or edited in the patient's folder. OutsideFailure if
+    one cannot be looked into.
+    """
+    stamps: dict[str, tuple[int, int]] = {}
+    try:
+        top = os.lstat(folder.root / PATIENTS).st_mode
+        for first in folder.names(PATIENTS):
+            place = f"{folder.root}/{PATIENTS}/{first}"
+            above = hash((top, os.lstat(place).st_mode))
+            for name in folder.ids_with_prefix(first) if len(first) == 1 else ():
+                stamps[name] = _whole_stamp(f"{place}/{name}", above)
+    except FileNotFoundError:
+        # Nobody yet, or somebody who goes while we look: they are read, as all are that have no stamp.
+        return stamps
+    except OSError as error:
+        raise OutsideFailure(f"{PATIENTS} cannot be read: {error.strerror}", remedy="mend the permissions") from error
+    return stamps
+
+
+def _whole_stamp(place: str, stamp: int) -> tuple[int, int]:
+    """Return the stamp of a folder with all that is in it, over that of what lies above it."""
+    # A name needs no place in it: to give a file another one changes the folder.
+    state = os.lstat(place)
+    stamp = hash((stamp, state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino))
+    youngest = state.st_ctime_ns
+    if not stat.S_ISDIR(state.st_mode):
+        return stamp, youngest
+    with os.scandir(place) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                stamp, changed = _whole_stamp(entry.path, stamp)
+            else:
+                state = entry.stat(follow_symlinks=False)
+                changed = state.st_ctime_ns
+                stamp = hash((stamp, state.st_size, state.st_mtime_ns, changed, state.st_ino))
+            if changed > youngest:
+                youngest = changed
+    return stamp, youngest
+
+
+def code_stamp() -> str:
+    """Return a text that changes with the code, the schemas and the shipped definitions, also between releases."""
+    states = sorted(
+        (path, state.st_size, state.st_mtime_ns)
+        for top in (PACKAGE, schema_folder())
+        for place, _, names in os.walk(top)
+        for name in (names if not place.endswith("__pycache__") else ())
+        if (path := f"{place}/{name}") and (state := os.lstat(path))
+    )
+    return hashlib.sha256(repr((__version__, states)).encode()).hexdigest()
 
 
 def moment(folder: Path | None) -> int:

@@ -70,7 +70,7 @@ def plan_beside(folder: Folder, case: Case, entry: Entry) -> Tree | None:
     if any(name.removesuffix(".yaml")[-LENGTH:] in later for name in beside):
         return None
     file = f"{patient_place(entry.patient)}/plan.yaml"
-    ((_, data),) = _contents(git, [f"{added[-1]}:{git.path(file)}"])
+    ((_, data),) = contents(git, [f"{added[-1]}:{git.path(file)}"])
     return _tree(data, file, "plan")
 
 
@@ -89,7 +89,7 @@ def _versions(git: Git, folder: Folder, patient: str, name: str) -> Iterator[Ver
     path = git.path(file)
     commits = [line.split("\0") for line in _log(git, path)]
     asked = {f"{id_}:{path}" for commit in commits for id_ in (commit[0], *commit[1].split())}
-    held = {asked_: _tree(data, file, name) for asked_, data in _contents(git, sorted(asked))}
+    held = {asked_: _tree(data, file, name) for asked_, data in contents(git, sorted(asked))}
     found = [
         Version(
             datetime.fromisoformat(when),
@@ -110,15 +110,16 @@ def _log(git: Git, path: str) -> list[str]:
     return git.read("log", "--topo-order", "--reverse", _FORM, "--", path).splitlines() if git.head() else []
 
 
-def _contents(git: Git, asked: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield what each `commit:path` holds, nothing where the commit has no such file; one git for all of them."""
+def contents(git: Git, asked: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield what each object of git (`commit:path` or id) holds, nothing where there is none; one git for all."""
     given = "".join(f"{one}\n" for one in asked).encode()
-    rest = os.fsencode(git.read("cat-file", "--batch", given=given)) if asked else b""
+    told, at = os.fsencode(git.read("cat-file", "--batch", given=given)) if asked else b"", 0
     for one in asked:
-        head, _, rest = rest.partition(b"\n")
-        size = 0 if head.endswith(b" missing") else int(head.rpartition(b" ")[2])
-        yield one, rest[:size]
-        rest = rest[size + 1 :] if not head.endswith(b" missing") else rest
+        end = told.index(b"\n", at)
+        head, at = told[at:end], end + 1
+        size = -1 if head.endswith(b" missing") else int(head.rpartition(b" ")[2])
+        yield one, told[at : at + max(size, 0)]
+        at += size + 1
 
 
 def _tree(data: bytes, file: str, name: str) -> Tree | None:

@@ -16,6 +16,7 @@ from caseload.model.entries.registry import ENTRIES
 from caseload.model.moments import Moment
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan, agreed_hash
+from caseload.model.settings import Permission
 from caseload.rules.ground import Fault, Ground
 from caseload.rules.registry import CASE_RULES, faults
 from caseload.steps.change import Context
@@ -31,7 +32,9 @@ ABSENT = "e9999999"
 
 @pytest.fixture
 def ground(context: Context) -> Ground:
-    return Ground(context.settings, context.staff, context.definitions, context.today)
+    may = Permission(roles=("case-manager", "lead"))
+    settings = replace(context.settings, handover=may, closure=replace(context.settings.closure, roles=may.roles))
+    return Ground(settings, context.staff, context.definitions, context.today)
 
 
 # --- changes to somebody who is sound
@@ -98,6 +101,13 @@ RIGHT = PHQ | {"answers": dict.fromkeys(ITEMS, 1), "total": 9, "band": "mild", "
 def scored(**facts: Any) -> Change:
     other = {key: value for key, value in (RIGHT | facts).items() if value is not None}
     return enter("assessment", scores=[RIGHT, other])
+
+
+def handed_over(by: str) -> Change:
+    return both(
+        enter("handover", status="offered", to="ben"),
+        enter("handover", status="accepted", to="ben", offer="e0000004", by=by),
+    )
 
 
 # The step that somebody is at, what is changed, and what is found: rule, record, field; `!` before a warning.
@@ -204,6 +214,7 @@ TRIPS: dict[str, tuple[str, Change, list[str]]] = {
     "which tier now": ("active", enter("review", tier="weekly"), ["tier e0000004 tier"]),
     "which reason": ("closed", entry(4, reason="tired"), ["!closure-reason e0000004 reason"]),
     "which domain": ("active", plan("needs", domain="magic"), ["domain 7k3m9x2q needs.0.domain"]),
+    "which service": ("active", plan("actions", service="magic"), ["!service-reference 7k3m9x2q actions.0.service"]),
     "changed since agreed": ("active", entry(3, plan_hash="0" * 64), ["!agreement e0000003"]),
     "form kept where": ("active", enter("alert", type="treatment-escalation"), ["!not-kept e0000004 kept"]),
     "decision kept where": ("active", enter("alert", type="advance-decision"), ["!not-kept e0000004 kept"]),
@@ -231,6 +242,13 @@ TRIPS: dict[str, tuple[str, Change, list[str]]] = {
     "a manager who left": ("active", entry(1, manager="carla"), ["manager-left 7k3m9x2q"]),
     "referred while open": ("active", enter("referral"), ["!opens-nothing e0000004"]),
     "reopened while open": ("active", enter("reopening"), ["!opens-nothing e0000004"]),
+    "closed by whom": ("closed", entry(4, by="esi"), ["permission e0000004 by"]),
+    "accepted by whom": ("active", handed_over("esi"), ["permission e0000005 by"]),
+    "recorded by whom": (
+        "active",
+        enter("contact", by="carla", recorded="2026-07-02T00:00:00Z"),
+        ["!not-here e0000004 by"],
+    ),
     "closed twice": ("closed", enter("closure", "2026-11-03"), ["closed-twice e0000005"]),
 }
 
@@ -314,6 +332,17 @@ SOUND: dict[str, tuple[str, Change]] = {
     "somebody else's action": ("active", plan("actions", owner=owner(""))),
     "nobody's action": ("active", plan("actions", owner=None)),
     "sent for an action": ("active", enter("service-referral", action="t0000000")),
+    "closed again by one who may": (
+        "closed",
+        both(entry(4, by="esi"), enter("closure", "2026-11-02", replaces="e0000004")),
+    ),
+    "reopened since it was closed": ("reopened", entry(4, by="esi")),
+    "accepted by one who may": ("active", handed_over("ben")),
+    "given to somebody else since": ("active", both(handed_over("esi"), enter("handover", "2026-10-02", to="ben"))),
+    "recorded on the last day, which begins earlier elsewhere": (
+        "active",
+        enter("contact", by="carla", recorded="2026-07-01T00:00:00Z"),
+    ),
     "capacity": ("active", both(enter("capacity", "2026-09-12"), entry(3, capacity="e0000004"))),
 }
 

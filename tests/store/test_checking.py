@@ -13,7 +13,7 @@ import pytest
 from caseload.errors import Finding, OutsideFailure, Unreadable, as_findings
 from caseload.rules.ground import Ground
 from caseload.steps.change import Context
-from caseload.store.checking import Checked, check_patient, ground_of, shared_numbers
+from caseload.store.checking import Checked, check_patient, ground_of, number_mark, shared_numbers
 from caseload.store.folder import Folder
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def test_a_sound_patient(someone: type[Someone], bare: Folder, ground: Ground, s
     place = person.save(bare.root)
     (place / "entries" / ".caseload-tmp-0a1b").write_text("half a file of a command under way")
     files = 1 + len(person.entries) + (person.plan is not None)
-    assert check_patient(bare, ground, "7k3m9x2q") == Checked("7k3m9x2q", "9990000018", files, ())
+    assert check_patient(bare, ground, "7k3m9x2q") == Checked("7k3m9x2q", number_mark("9990000018"), files, ())
 
 
 def write(text: str) -> Callable[[Path], Any]:

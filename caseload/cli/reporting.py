@@ -1,0 +1,102 @@
+"""How `check` and `audit` answer: on stdout, into the files of `--report`, and in the summary of a GitHub job."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from caseload.cli.options import CI_FORMS, FORMS
+from caseload.errors import CaseloadError, OutsideFailure
+
+if TYPE_CHECKING:
+    from caseload.cli.session import Session
+    from caseload.render.ci.inspection import Inspection
+
+F = TypeVar("F", bound=Callable[..., Any])
+Reports = tuple[tuple[str, Path], ...]
+SUMMARY = "GITHUB_STEP_SUMMARY"
+ALL = (*FORMS, *CI_FORMS)
+
+
+def _reports(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> Reports:
+    """Return each form with its file; refuse what is no form, no file, or a file twice."""
+    reports = []
+    for text in given:
+        form, _, path = text.partition("=")
+        if form not in ALL or not path:
+            raise click.BadParameter(f"write FORM=PATH, FORM one of {', '.join(ALL)}", ctx, parameter)
+        reports.append((form, Path(path)))
+    if len({path.resolve() for _, path in reports}) < len(reports):
+        raise click.BadParameter("give each form a file of its own", ctx, parameter)
+    return tuple(reports)
+
+
+HELP = "Write it to a file in this form as well, as in sarif=audit.sarif; may be repeated."
+OPTION = click.option("--report", "reports", multiple=True, metavar="FORM=PATH", callback=_reports, help=HELP)
+
+
+def reported(body: F) -> F:
+    """Give a verb the option `reports`, and with it the forms that pipelines read."""
+    return OPTION(body)
+
+
+def deliver(session: Session, inspection: Inspection, reports: Reports) -> None:
+    """Write the answer; OutsideFailure where a file or the job's summary cannot be written.
+
+    The files come first: whoever stops reading stdout still gets them, or is told that there are none.
+    """
+    from caseload.store.gitdir import find_gitdir
+
+    _, prefix = find_gitdir(session.folder.root) or (None, "")
+    inspection = replace(inspection, prefix=prefix, today=inspection.today or _today(session))
+    _keep(inspection, reports)
+    if session.given.get("form") == "github" and os.environ.get(SUMMARY):
+        _summarise(inspection, Path(os.environ[SUMMARY]))
+    session.emit(inspection)
+
+
+def _today(session: Session) -> Any:
+    try:
+        return session.today
+    except CaseloadError:  # the settings, which tell the time zone, are among what is wrong
+        return None
+
+
+def _keep(inspection: Inspection, reports: Reports) -> None:
+    """Write every report, or none."""
+    if not reports:
+        return
+    from caseload.store.files import put, stage
+
+    try:
+        put(stage(_written(inspection, reports)))
+    except OutsideFailure as error:
+        raise OutsideFailure(f"--report: {error.message}", remedy="name a file that can be written") from error
+
+
+def _written(inspection: Inspection, reports: Reports) -> Iterator[tuple[Path, bytes]]:
+    from caseload.render.emit import emit
+
+    for form, path in reports:
+        # A device or pipe would be replaced by a file, and a link pointed nowhere any more.
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise OutsideFailure(f"{path} is no plain file")
+        stream = io.StringIO()
+        emit(inspection, form, stream)
+        yield path, stream.getvalue().encode(errors="backslashreplace")
+
+
+def _summarise(inspection: Inspection, path: Path) -> None:
+    from caseload.render.ci.github import summary
+
+    try:
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(f"{line}\n" for line in summary(inspection))
+    except OSError as error:
+        raise OutsideFailure(f"the file named by {SUMMARY} cannot be written: {error.strerror}") from error

@@ -1,0 +1,246 @@
+"""What the rules of `check` are for, in words; those about YAML itself are beside the reader."""
+
+from __future__ import annotations
+
+from caseload.rules.standard import ERROR, WARNING, Rule
+
+# Id, title, reason, remedy; after these the severity, where it is not an error.
+TOLD: tuple[tuple[str, ...], ...] = (
+    (
+        "nhs-number",
+        "An NHS number is valid",
+        "A wrong digit makes it another person's number, or nobody's.",
+        "check its ten digits: edit",
+    ),
+    (
+        "nhs-number-shared",
+        "An NHS number is that of one patient",
+        "Two folders of one person each hold half of what must be known.",
+        "keep one folder, void what is in the other",
+    ),
+    ("birth-date", "A birth date lies in the past", "Age decides what may be scored.", "check it: edit"),
+    (
+        "happened",
+        "What is recorded has happened, and since birth",
+        "What lies in the future did not happen yet, and due dates would follow from it.",
+        "record it again with --replaces and --on",
+    ),
+    (
+        "unique-id",
+        "An id stands for one thing",
+        "What names the id would mean either of the two.",
+        "give one of them another id",
+    ),
+    (
+        "one-person",
+        "Every record in a patient's folder is of that patient",
+        "What is one person's must never be shown as another's.",
+        "move it to its own folder, never copy it",
+    ),
+    (
+        "entry-reference",
+        "An entry that is named is there, and of the right kind",
+        "An answer to nothing answers nothing.",
+        "record it again with --replaces, naming the right one",
+    ),
+    (
+        "plan-reference",
+        "An item of the plan that is named is there",
+        "An action for a goal that is not there serves nobody.",
+        "plan check; name the right one",
+    ),
+    (
+        "staff-reference",
+        "Whoever is named is in staff.yaml",
+        "Nobody can be asked who is not there.",
+        "add them to staff.yaml, also if they have left",
+    ),
+    (
+        "permission",
+        "Closing, accepting a case and accepting a finding are for the roles that the team says",
+        "Who may decide is the team's decision, and files can be written without asking it.",
+        "somebody whose role may does it again, or settings: closure.roles, handover.roles, baseline.roles",
+    ),
+    (
+        "not-here",
+        "Whoever records works here on that day",
+        "What is recorded under the name of somebody who has left was recorded by somebody else.",
+        "find out who it was; mend active_from or active_to in staff.yaml if they are wrong",
+        WARNING,
+    ),
+    (
+        "patient-reference",
+        "A patient who is named has a folder",
+        "A decision about nobody is lost.",
+        "record it again with the right id",
+    ),
+    (
+        "tier",
+        "The tier of an open case is one of the settings",
+        "Nothing would be due for a tier that is not there.",
+        "review sets another",
+    ),
+    (
+        "closure-reason",
+        "A closure has a reason that the team knows",
+        "What is counted by reason must have a known one.",
+        "define it, or replace the closure: close --replaces",
+        WARNING,
+    ),
+    (
+        "service-reference",
+        "The service of an action is in the directory",
+        "What a service costs, and how soon it answers, is known of those in the directory alone.",
+        "add it to definitions/services-and-costs.yaml, or name another: plan action --id",
+        WARNING,
+    ),
+    (
+        "domain",
+        "A need is in a domain of the settings",
+        "A need in no domain rests on no finding.",
+        "plan need --id, with --domain",
+    ),
+    (
+        "agreement",
+        "The plan was not changed since it was agreed",
+        "What the person agreed to is another plan.",
+        "plan agree",
+        WARNING,
+    ),
+    (
+        "not-kept",
+        "An alert about a form says where the form is kept",
+        "The tool is never the only copy, and in a crisis somebody must find the paper.",
+        "alert --renew, with --kept",
+        WARNING,
+    ),
+    (
+        "score",
+        "A stored score follows from its answers",
+        "A total that the answers do not give was typed wrong or changed.",
+        "score it again: assess --replaces",
+    ),
+    (
+        "after-death",
+        "Nothing happened after the death",
+        "A visit to the dead is a wrong person or a wrong day.",
+        "replace or void it",
+        WARNING,
+    ),
+    ("no-referral", "A patient has a referral", "Without one there is no episode.", "intake"),
+    (
+        "before-referral",
+        "Nothing was recorded of the time before the referral",
+        "Before it the person was not ours; only death and hospital may have come first.",
+        "check both days",
+    ),
+    (
+        "no-manager",
+        "An open case has a named manager",
+        "A case of nobody is looked after by nobody.",
+        "triage or handover reassign names one",
+    ),
+    (
+        "manager-left",
+        "The manager of an open case works here",
+        "Whoever has left answers for nobody.",
+        "handover reassign",
+    ),
+    (
+        "opens-nothing",
+        "A referral or reopening opens an episode",
+        "One that came while the case was open changes nothing, and looks as if it did.",
+        "void it, if it is a mistake",
+        WARNING,
+    ),
+    ("closed-twice", "An episode ends once", "Two endings tell two stories.", "void one of the two"),
+    ("void-of-void", "A void is not voided", "It brings nothing back.", "record the entry again"),
+    ("replaced-twice", "An entry is replaced once", "Nobody can tell which of two holds.", "void what is one too many"),
+    (
+        "layout",
+        "Every file stands where its name and content say",
+        "What stands elsewhere is passed over in silence.",
+        "move it",
+    ),
+    ("file-missing", "Every patient has a patient.yaml", "Without it nobody knows who it is.", "get it back with git"),
+    (
+        "file-unreadable",
+        "Every file can be read",
+        "What cannot be read may be what matters.",
+        "mend the permissions or the disk",
+    ),
+    (
+        "file-not-regular",
+        "Every file is a plain file",
+        "A link can lead out of the folder.",
+        "put the file itself in its place",
+    ),
+    (
+        "file-too-large",
+        "No file is larger than 1 MB",
+        "A record of that size is no record.",
+        "keep documents elsewhere and say where",
+    ),
+    (
+        "record-place",
+        "A file holds the kind of record of its place",
+        "It would be read as something else.",
+        "move it, or mend its schema line",
+    ),
+    (
+        "record-shape",
+        "A record can be made of its fields",
+        "What only the program refuses is wrong all the same.",
+        "mend the field that is named",
+    ),
+    ("entry-name", "The file name of an entry tells its kind", "By it entries are found.", "name it DAY-KIND-ID.yaml"),
+    (
+        "entry-edited",
+        "A committed entry is never edited",
+        "What happened is not rewritten: others have read it and acted on it.",
+        "put it back with git, then void or replace it",
+    ),
+    (
+        "not-committed",
+        "What is in the folder is in git",
+        "Only what is committed is shared, and safe.",
+        "git add and git commit",
+        WARNING,
+    ),
+    (
+        "contradiction",
+        "Settings and definitions do not contradict each other",
+        "Nobody could say which of the two holds.",
+        "change one of the two",
+    ),
+    (
+        "definition-name",
+        "A definition has the name of its id",
+        "It would never be found.",
+        "name it ID.yaml, in small letters, digits and hyphens",
+    ),
+    ("schema-kind", "A file says which kind of record it is", "By it the file is read.", "write its schema line"),
+    (
+        "schema-version",
+        "No record is of a newer version than this program",
+        "What it does not know it could lose.",
+        "install the newer version",
+    ),
+    ("schema-missing", "Every field that is required is there", "Something rests on each.", "fill it in"),
+    (
+        "schema-unknown-key",
+        "Every key is a field of the record",
+        "A misspelt key is a fact that nobody sees.",
+        "mend its spelling; schema KIND lists them",
+    ),
+    ("schema-type", "A value is of the type of its field", "It would be read as something else.", "schema KIND"),
+    ("schema-enum", "A value is one of those that there are", "Any other means nothing.", "schema KIND lists them"),
+    ("schema-format", "A day or minute is one that exists", "Due dates follow from it.", "write it as 2026-11-21"),
+    ("schema-pattern", "A value is written as its field asks", "Ids and codes are compared as text.", "schema KIND"),
+    ("schema-range", "A value lies within its bounds", "Beyond them it is a slip of the pen.", "schema KIND"),
+    ("schema-condition", "Fields fit each other", "One of them asks for the other.", "schema KIND"),
+)
+CHECKS: tuple[Rule, ...] = tuple(
+    Rule(id=id_, title=title, reason=reason, remedy=remedy, severity=next(iter(severity), ERROR))
+    for id_, title, reason, remedy, *severity in TOLD
+)

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from caseload.errors import Forbidden
+from caseload.rules.audit import Audit, Count, Group
+from caseload.store.auditing import Judged, audit, judge
+from caseload.store.checking import ground_of
+from caseload.store.folder import Folder
+from caseload.store.processes import MANY
+
+if TYPE_CHECKING:
+    from tests.conftest import Someone
+
+DAY = date(2026, 11, 21)
+
+
+def audited(folder: Folder, day: date = DAY, *only: str) -> Audit:
+    return audit(folder, ground_of(folder, lambda _: day), only)
+
+
+@pytest.fixture
+def north(bare: Folder, someone: type[Someone]) -> Folder:
+    """A caseload of one person, who was last seen too long ago."""
+    someone().at("active").save(bare.root)
+    return bare
+
+
+def test_a_breach_says_where_it_stands_and_what_to_do(north: Folder) -> None:
+    found = {finding.rule: finding for finding in audited(north).findings}
+    contact = found["contact-in-time"]
+    assert (contact.record, contact.severity, contact.field) == ("7k3m9x2q", "error", "")
+    assert (contact.file, contact.line, contact.column) == ("patients/7/7k3m9x2q/patient.yaml", 1, 1)
+    assert (contact.message, contact.remedy) == ("a contact was due on 2026-10-12", "log; book; snooze, with a reason")
+    priced = found["plan-costed"]
+    assert (priced.record, priced.field) == ("7k3m9x2q", "actions.t0000000.service")
+    lines = (north.root / priced.file).read_text().splitlines()
+    assert lines[priced.line - 1][priced.column - 1 :].startswith("id: t0000000")
+    assert found["supervision-in-time"].file == "staff.yaml"
+    assert found["programme-described"].file == "caseload.yaml"
+
+
+def test_counts_are_by_manager_tier_and_practice_and_add_up(north: Folder) -> None:
+    seen = audited(north)
+    group = Group("anna", "standard", "")
+    assert seen.counts[group]["contact-in-time"] == Count(0, 1, 0)
+    assert seen.counts[group]["triage-in-time"] == Count(1, 0, 0)
+    assert "supervision-in-time" not in seen.counts[group]
+    assert seen.totals["supervision-in-time"] == Count(0, 3, 0)
+    assert seen.totals["closure-complete"] == Count()
+    assert list(seen.totals) == [one.id for one in seen.standards]
+    assert sum(count.breached for count in seen.totals.values()) == len(seen.findings)
+    assert (seen.today, seen.patients) == (DAY, 1)
+    assert Count(3, 1, 2).asked == 4
+
+
+def test_one_standard_alone(north: Folder) -> None:
+    seen = audited(north, DAY, "deputy-named")
+    assert [one.id for one in seen.standards] == ["deputy-named"]
+    assert seen.findings == ()
+    assert seen.totals == {"deputy-named": Count(1, 0, 0)}
+    with pytest.raises(Forbidden, match="no such standard"):
+        audited(north, DAY, "luck-told")
+
+
+def test_what_is_past_is_a_note_and_a_team_weighs_the_rest(bare: Folder, someone: type[Someone]) -> None:
+    person = someone().at("referred")
+    person.enter("triage", "2026-10-01")
+    person.save(bare.root)
+    assert severity(bare, "triage-in-time") == "note"
+    assert severity(bare, "assessment-in-time") == "error"
+    own = "  severity:\n    assessment-in-time: warning\n    triage-in-time: error\n"
+    (bare.root / "caseload.yaml").write_text(f"schema: caseload/1\nname: North\naudit:\n{own}")
+    assert severity(bare, "triage-in-time") == "note"
+    assert severity(bare, "assessment-in-time") == "warning"
+    (bare.root / "caseload.yaml").write_text(
+        "schema: caseload/1\nname: North\naudit:\n  left_out: [assessment-in-time]\n"
+    )
+    assert severity(bare, "assessment-in-time") == ""
+
+
+def severity(folder: Folder, rule: str) -> str:
+    return next((finding.severity for finding in audited(folder).findings if finding.rule == rule), "")
+
+
+def test_the_day_decides(north: Folder) -> None:
+    early = audited(north, date(2026, 10, 12))
+    assert "contact-in-time" not in {finding.rule for finding in early.findings}
+    assert "contact-in-time" in {finding.rule for finding in audited(north, date(2026, 10, 13)).findings}
+
+
+def test_one_who_cannot_be_read_is_told_and_hides_nobody(north: Folder, someone: type[Someone]) -> None:
+    other = north.root / "patients/8/8k3m9x2q"
+    other.mkdir(parents=True)
+    (other / "patient.yaml").write_text("schema: patient/1\nname: Quillfeather\n")
+    seen = audited(north)
+    assert seen.patients == 1
+    assert {finding.file for finding in seen.unreadable} == {"patients/8/8k3m9x2q/patient.yaml"}
+    assert "Quillfeather" not in str(seen.unreadable)
+    assert "contact-in-time" in {finding.rule for finding in seen.findings}
+
+
+def test_a_verdict_is_kept_as_text_without_a_word_of_the_record(north: Folder, someone: type[Someone]) -> None:
+    found = judge(north, ground_of(north, lambda _: DAY), "7k3m9x2q")
+    text = found.kept()
+    assert text
+    assert not any(secret in text for secret in someone.secrets)
+    again = Judged.again(text)
+    assert (again.group, again.tier, list(again.findings), again.counts) == (
+        found.group,
+        found.tier,
+        list(found.findings),
+        found.counts,
+    )
+    assert Judged(Group(), "", (), {}, unreadable=True).kept() is None
+
+
+def test_a_plan_that_nobody_wrote_is_judged_too(bare: Folder, someone: type[Someone]) -> None:
+    place = someone().at("active").save(bare.root)
+    (place / "plan.yaml").unlink()
+    found = {finding.rule: finding for finding in audited(bare).findings}
+    assert found["contingency-planned"].line == 1
+
+
+def test_two_processes_say_what_one_says(bare: Folder, people: Callable[[Path, int], None]) -> None:
+    people(bare.root, MANY)
+    ground = ground_of(bare, lambda _: DAY)
+    assert audit(bare, ground, processes=2) == audit(bare, ground, processes=1)
+    assert audit(bare, ground).patients == MANY
+
+
+@pytest.fixture
+def people(someone: type[Someone]) -> Callable[[Path, int], None]:
+    """Write so many people who are referred."""
+
+    def write(root: Path, number: int) -> None:
+        for index in range(number):
+            person = someone()
+            person.patient = replace(person.patient, id=f"7k3m{index:04}")
+            person.at("referred").save(root)
+
+    return write
