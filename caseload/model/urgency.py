@@ -7,8 +7,8 @@ from collections.abc import Iterable
 # Every kind of duty, most urgent first; within one the earlier due date leads, then the closer tier, then the risk.
 URGENCY = (
     "appointment",
-    "flag",
     "conflict",
+    "flag",
     "alert-review",
     "discharge-call",
     "discharge-visit",

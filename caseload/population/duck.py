@@ -56,11 +56,14 @@ class Duck:
             "threads": min(THREADS, os.cpu_count() or 1),
             "temp_directory": self._spill.name,
             "preserve_insertion_order": False,
+            # The right side of a join is the small one, as written: of views DuckDB cannot tell.
+            "disabled_optimizers": "build_side_probe_side",
+            "force_compression": "uncompressed",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
         self.name = f"duckdb {duckdb.__version__}"
-        # In a file tables are compressed, and nothing of them needs to be put aside.
+        # Of tables in a file nothing needs to be put aside.
         self._connection = duckdb.connect(Path(self._spill.name, "tables.duckdb"), config=settings)
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
 

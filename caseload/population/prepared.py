@@ -6,7 +6,7 @@ what it may do without is taken as not known, and counted. Every reason has a nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from caseload.model.population import EVENTS, SEXES, ExtractDescription, Source
@@ -40,7 +40,7 @@ REFUSED_EVENTS = (*REFUSED_ALONE, *REFUSED_WITH_PERSON)
 WITHOUT = {"sex": "sex_wrong", "deprivation": "decile_wrong", "nhs-number": "number_wrong"}
 CODES = "codes"
 
-TRUE, FALSE = "'true', 'yes', 'y', '1'", "'false', 'no', 'n', '0', ''"
+TRUE, FALSE = ("true", "yes", "y", "1"), ("false", "no", "n", "0", "")
 CLOCK = "[T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 EARLIEST, LATEST = "DATE '1900-01-01'", "DATE '2099-12-31'"
 ICD10 = "^[A-Z][0-9]{2}([.]?([0-9][0-9]?|X[0-9]?))?$"
@@ -56,8 +56,6 @@ PEOPLE = f"SELECT person, born, sex, decile, practice, ethnicity, died, objected
 TAKEN_EVENTS = """
 FROM read_events AS r ANTI JOIN checked_events AS c ON c.person = r.person AND r.started < c.until
 WHERE r.refused = 0"""
-DIAGNOSES = """
-SELECT person, started, code FROM written JOIN spelt ON spelt.spelling = written.spelling WHERE code IS NOT NULL"""
 
 COUNT_PEOPLE = f"""
 SELECT refused, CAST(sum(found) AS BIGINT), {", ".join(f"CAST(sum({wrong}) AS BIGINT)" for wrong in WITHOUT.values())}
@@ -95,9 +93,8 @@ def statements(
         (dialect.read, "read_events", _events(description.events, layouts["events"].types, day, dialect)),
         (dialect.table, "checked_events", _checked_events()),
         (dialect.view, "events", f"SELECT person, kind, started, ended {TAKEN_EVENTS}"),
-        (dialect.table, "written", _written(dialect)),
-        (dialect.table, "spelt", _spelt()),
-        (dialect.view, "diagnoses", DIAGNOSES),
+        (dialect.table, "spelt", _spelt(dialect)),
+        (dialect.table, "diagnoses", _diagnoses(dialect)),
         (dialect.table, "excluded", _excluded(known)),
     )
     return (pattern.format(name=name, query=query) for pattern, name, query in made)
@@ -113,7 +110,7 @@ SELECT person, born_on, born_wrong, died_on, died_wrong, {dialect.number_of_day.
   sex NOT IN ({", ".join(map(literal, SEXES))}) AS sex_wrong,
   CAST(nullif(decile, '') AS INT) AS decile, decile = '' AS decile_wrong, practice, ethnicity,
   {dialect.number_of_day.format("died_on")} AS died,
-  CASE WHEN objection IN ({TRUE}) THEN TRUE WHEN objection IN ({FALSE}) THEN FALSE END AS objected,
+  CASE objection {_all_are(TRUE, "TRUE")} {_all_are(FALSE, "FALSE")} END AS objected,
   CASE WHEN {_is_nhs_number(number)} THEN {number} END AS nhs_number,
   number IS NOT NULL AND NOT ({_is_nhs_number(number)}) AS number_wrong, family, given
 FROM (
@@ -165,21 +162,24 @@ FROM (
 GROUP BY 1, 2, 3"""
 
 
-def _written(dialect: Dialect) -> str:
-    each = dialect.explode.format("split(translate(codes, ',;|\t\r\n', '      '), ' ')")
-    return f"""
-SELECT person, started, spelling
-FROM (SELECT person, started, {each} AS spelling {TAKEN_EVENTS} AND codes IS NOT NULL) AS each
-WHERE spelling <> ''"""
-
-
-def _spelt() -> str:
-    """Return the query whose `code` is none where there is no such code; each spelling is looked at once."""
+def _spelt(dialect: Dialect) -> str:
+    """Return the query of each spelling of a code, how often it is found, and the code: none where there is none."""
     stem = "translate(upper(spelling), '.', '')"
     return f"""
-SELECT spelling, found, CASE WHEN regexp_extract(upper(spelling), '{ICD10}', 0) = upper(spelling)
+SELECT spelling, count(*) AS found, CASE WHEN regexp_extract(upper(spelling), '{ICD10}', 0) = upper(spelling)
   THEN CASE WHEN substr({stem}, 4, 1) = 'X' THEN substr({stem}, 1, 3) ELSE {stem} END END AS code
-FROM (SELECT spelling, count(*) AS found FROM written GROUP BY spelling) AS one"""
+FROM {_written(dialect)} WHERE spelling <> '' GROUP BY spelling"""
+
+
+def _diagnoses(dialect: Dialect) -> str:
+    return f"""
+SELECT person, started, code FROM {_written(dialect)} JOIN spelt ON spelt.spelling = written.spelling
+WHERE code IS NOT NULL"""
+
+
+def _written(dialect: Dialect) -> str:
+    each = dialect.explode.format("split(translate(codes, ',;|\t\r\n', '      '), ' ')")
+    return f"(SELECT person, started, {each} AS spelling {TAKEN_EVENTS} AND codes IS NOT NULL) AS written"
 
 
 def _excluded(known: Known) -> str:
@@ -191,6 +191,10 @@ def _excluded(known: Known) -> str:
     return f"""
 SELECT person, reason FROM people JOIN (VALUES {told(known.numbers)}) AS k(key, reason) ON key = nhs_number
 UNION SELECT person, reason FROM people JOIN (VALUES {told(known.people)}) AS k(key, reason) ON key = person"""
+
+
+def _all_are(those: Iterable[str], meaning: str) -> str:
+    return " ".join(f"WHEN {literal(one)} THEN {meaning}" for one in those)
 
 
 def _text(column: str) -> str:
@@ -237,6 +241,6 @@ def _is_nhs_number(digits: str) -> str:
     """Return the condition that ten digits have the modulus 11 check digit and are not all the same."""
     total = " + ".join(f"TRY_CAST(substr({digits}, {place}, 1) AS INT) * {11 - place}" for place in range(1, 10))
     check = f"(11 - ({total}) % 11) % 11"
-    same = ", ".join(literal(str(digit) * 10) for digit in range(10))
+    same = f"repeat(substr({digits}, 1, 1), 10)"
     shape = f"regexp_extract({digits}, '^[0-9]{{10}}$', 0) = {digits}"
-    return f"({shape} AND {digits} NOT IN ({same}) AND {check} = TRY_CAST(substr({digits}, 10, 1) AS INT))"
+    return f"({shape} AND {digits} <> {same} AND {check} = TRY_CAST(substr({digits}, 10, 1) AS INT))"

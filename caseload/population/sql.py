@@ -17,7 +17,7 @@ from caseload.model.moments import months_after
 from caseload.model.population import EMERGENCY
 from caseload.population.coding import coding
 from caseload.population.query import YEAR, Asked, Part, at_least, number_of, query, texts
-from caseload.population.values import aged, known, points, used, value
+from caseload.population.values import aged, points, recent, used, value
 
 DIED, OBJECTED, UNDER_AGE, ON_CASELOAD, DECLINED = EXCLUDED = (
     "died",
@@ -188,7 +188,7 @@ def _kept_out(exclusions: Exclusions, reasons: tuple[str, ...]) -> Part:
 
 def _counted(asked: Asked, joined: tuple[str, ...]) -> Part:
     under = asked.criteria.exclusions.under_age
-    recent = ", ".join(f"{known(asked, name)} AS {name}" for name in ("emergency_12m", "days_12m"))
+    use = ", ".join(f"{count} AS {name}" for name, count in recent(asked))
     young = "" if under is None else f" WHEN age < {under} THEN '{UNDER_AGE}'"
     values = "".join(f",\n  -- {one.id}\n  {value(asked, n, one)} AS value_{n}" for n, one in asked.numbered)
     joins = "".join(f"\n  LEFT JOIN {name} ON {name}.person = aged.person" for name in joined)
@@ -197,7 +197,7 @@ def _counted(asked: Asked, joined: tuple[str, ...]) -> Part:
         "what is counted of everybody, NULL where there is nothing to count from; and who is left out",
         "SELECT aged.person, died,\n"
         f"  CASE WHEN died <= {number_of(asked.day)} THEN '{DIED}' WHEN objected THEN '{OBJECTED}'{young} "
-        f"ELSE reason END AS excluded,\n  {recent}{values}\n"
+        f"ELSE reason END AS excluded,\n  {use}{values}\n"
         f"FROM aged{joins}",
     )
 

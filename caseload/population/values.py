@@ -33,17 +33,19 @@ def aged(asked: Asked) -> Part:
 
 def used(asked: Asked) -> Part:
     """Return the part with what happened to each person: what the criteria count, and the use of the last year."""
-    columns = (
-        *(f"  {_tally(asked, one)} AS used_{n}" for n, one in asked.of(COUNT_EVENTS, DAYS_IN_HOSPITAL)),
-        f"  {_events(asked, (EMERGENCY,), YEAR)} AS emergency_12m",
-        f"  {_nights(asked, ADMISSIONS, YEAR)} AS days_12m",
-    )
+    columns = (f"  {tally} AS {name}" for tally, name in _tallies(asked).items())
     return Part(
         "used",
         f"what happened to each person up to {asked.day}",
         "SELECT person,\n" + ",\n".join(columns) + "\n"
         f"FROM events\nWHERE started <= {number_of(asked.day)}{_wanted(asked)}\nGROUP BY person",
     )
+
+
+def recent(asked: Asked) -> tuple[tuple[str, str], ...]:
+    """Return what the last year's use is told as, each with what says it."""
+    told = (("emergency_12m", _events(asked, (EMERGENCY,), YEAR)), ("days_12m", _nights(asked, ADMISSIONS, YEAR)))
+    return tuple((name, _known(asked, tally)) for name, tally in told)
 
 
 def value(asked: Asked, n: int, criterion: Criterion) -> str:
@@ -56,12 +58,7 @@ def value(asked: Asked, n: int, criterion: Criterion) -> str:
         return conditions(asked, n, criterion)
     if criterion.operation == INSTRUMENT:
         return total(asked, n, criterion)
-    return known(asked, f"used_{n}")
-
-
-def known(asked: Asked, count: str) -> str:
-    """Return a count of `used` as that of everybody: who has no row had nothing, or nobody knows."""
-    return f"COALESCE({count}, 0)" if asked.complete else count
+    return _known(asked, _tally(asked, criterion))
 
 
 def points(asked: Asked, n: int, criterion: Criterion) -> str:
@@ -73,6 +70,19 @@ def points(asked: Asked, n: int, criterion: Criterion) -> str:
     steps = ((at_least(step.at_least, unit), millionths(step.points)) for step in reversed(criterion.steps))
     reached = "".join(f" WHEN value_{n} >= {least} THEN {worth}" for least, worth in steps)
     return f"CASE{reached} ELSE 0 END" if reached else "0"
+
+
+def _tallies(asked: Asked) -> dict[str, str]:
+    """Return the columns of `used` by what they count: what several ask for is counted once."""
+    counted = (_tally(asked, one) for _, one in asked.of(COUNT_EVENTS, DAYS_IN_HOSPITAL))
+    those = (*counted, _events(asked, (EMERGENCY,), YEAR), _nights(asked, ADMISSIONS, YEAR))
+    return {tally: f"used_{number}" for number, tally in enumerate(dict.fromkeys(those), 1)}
+
+
+def _known(asked: Asked, tally: str) -> str:
+    """Return a count of `used` as that of everybody: who has no row had nothing, or nobody knows."""
+    name = _tallies(asked)[tally]
+    return f"COALESCE({name}, 0)" if asked.complete else name
 
 
 def _wanted(asked: Asked) -> str:
