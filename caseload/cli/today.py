@@ -76,6 +76,11 @@ def _offered_to(session: Session, row: DutyRow) -> str:
     return next((offer.to for offer in offers if offer.id == row.about), row.manager)
 
 
+def not_in_order(session: Session) -> tuple[tuple[tuple[str, int], ...], list[tuple[str, ...]]]:
+    """Return what stands above every list: who left cases behind, and which patients have one NHS number."""
+    return tuple(left_behind(session)), session.index.same_number()
+
+
 def left_behind(session: Session) -> Iterator[tuple[str, int]]:
     """Yield those who have left and still manage open cases, and how many.
 

@@ -30,8 +30,23 @@ def differences(before: Tree, after: Tree) -> tuple[Difference, ...]:
 
 def changes(befores: Sequence[Tree], after: Tree) -> tuple[Difference, ...]:
     """Return what a version changed of all that it builds upon: of two that were merged, what neither had."""
-    first, *others = (differences(before, after) for before in befores)
-    return tuple(one for one in first if all(one.path in {other.path for other in more} for more in others))
+    first, *others = ({one.path: one for one in differences(before, after)} for before in befores)
+    everywhere = ([one, *(other[path] for other in others)] for path, one in first.items() if _in_all(path, others))
+    return tuple(found[0] for found in everywhere if not (others and _brought_together(found)))
+
+
+def _in_all(path: tuple[str, ...], others: Sequence[dict[tuple[str, ...], Difference]]) -> bool:
+    return all(path in other for other in others)
+
+
+def _brought_together(found: Sequence[Difference]) -> bool:
+    """Tell whether a list holds what one side or the other has, and all that both have: nobody made that up."""
+    lists = [one.before or [] for one in found]
+    after = found[0].after or []
+    if not all(isinstance(one, list) for one in (*lists, after)):
+        return False
+    kept = all(part in after for part in lists[0] if all(part in one for one in lists))
+    return kept and all(any(part in one for one in lists) for part in after)
 
 
 def within(path: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 
 from caseload.model.basis import to_look_at
 from caseload.model.case import Case
+from caseload.model.contention import contentions
 from caseload.model.entries.assessment import Assessment
 from caseload.model.entries.coordination import Contact, HospitalEvent, Snooze
 from caseload.model.entries.entry import Entry
@@ -59,42 +60,61 @@ class Rules:
         """Return the day `days` working days after `start`."""
         return working_days_after(start, days, self.holidays)
 
+    def triage_by(self, referred: date) -> date:
+        """Return the day a referral is to be triaged by."""
+        return self.working_days(referred, self.settings.standards.triage)
+
+    def assessment_by(self, accepted: date) -> date:
+        """Return the day the assessment is to be complete by."""
+        return self.working_days(accepted, self.settings.standards.assessment)
+
+    def plan_by(self, assessed: date) -> date:
+        """Return the day the plan is to be agreed by."""
+        return self.working_days(assessed, self.settings.standards.plan)
+
+    def call_by(self, discharged: date) -> date:
+        """Return the day a person who left hospital is to be spoken to by."""
+        return days_after(discharged, self.settings.standards.follow_up_telephone_days)
+
+    def visit_by(self, discharged: date) -> date:
+        """Return the day a person who left hospital is to be seen by."""
+        return days_after(discharged, self.settings.standards.follow_up_visit_days)
+
 
 def duties(case: Case, settings: Settings, holidays: Container[date]) -> tuple[Duty, ...]:
-    """Return every open duty of a case, the most urgent first; none for the dead, the closed or the declined."""
-    if case.step in ENDED:
-        return ()
-    rules = Rules(settings, holidays)
+    """Return every open duty of a case, the most urgent first; once it has ended, what is contested about that."""
+    rules, sources = Rules(settings, holidays), (_contested,) if case.step in ENDED else SOURCES
     snoozed = {snooze.duty: snooze for snooze in case.all(Snooze, case.current())}
-    found = (put_off(duty, snoozed.get(duty.key)) for source in SOURCES for duty in source(case, rules))
+    found = (put_off(duty, snoozed.get(duty.key)) for source in sources for duty in source(case, rules))
     rank = ranks(settings.worklist)
     ranked = (replace(duty, urgency=rank[duty.kind]) for duty in found)
     return tuple(sorted(ranked, key=lambda duty: (duty.urgency, duty.due, duty.key)))
 
 
 def _next_step(case: Case, rules: Rules) -> Iterator[Duty]:
-    standards, step = rules.settings.standards, case.step
+    step = case.step
     if not case.episode:
         return
     if step is Step.REFERRED:
-        due = rules.working_days(case.episode.opened, standards.triage)
+        due = rules.triage_by(case.episode.opened)
         yield Duty("triage", due, "referral waits for triage", "triage")
     elif step is Step.DEFERRED:
         triage = case.last(Triage, case.current())
         due = (triage and triage.until) or case.episode.opened
         yield Duty("triage", due, "triage was deferred until then", "triage")
     elif step is Step.ACCEPTED:
-        due = rules.working_days(_accepted_on(case), standards.assessment)
+        due = rules.assessment_by(accepted_on(case))
         yield Duty("assess", due, "accepted, no complete assessment", "assess")
     elif step is Step.ASSESSED:
-        due = rules.working_days(_assessed_on(case), standards.plan)
+        due = rules.plan_by(_assessed_on(case))
         yield Duty("plan", due, "assessed, no goal with an action", "plan goal")
     elif step is Step.PLANNED:
-        due = rules.working_days(_assessed_on(case), standards.plan)
+        due = rules.plan_by(_assessed_on(case))
         yield Duty("agree", due, "planned, not agreed with the person", "plan agree")
 
 
-def _accepted_on(case: Case) -> date:
+def accepted_on(case: Case) -> date:
+    """Return the day the case was taken on in this episode: triaged, or opened again."""
     return (case.last(Triage, case.current()) or case.current()[0]).happened.day
 
 
@@ -146,25 +166,33 @@ def _safety(case: Case, _: Rules) -> Iterator[Duty]:
     for record in (case.patient, case.plan):
         for conflict in record.conflicts if record else ():
             since = case.episode.opened if case.episode else date.min
-            yield Duty("conflict", since, f"two values for {conflict.field}", "edit", conflict.field)
+            yield Duty("conflict", since, f"two values for {conflict.field}", "resolve", conflict.field)
     for alert in case.alerts():
         if alert.review_on:
             yield Duty("alert-review", alert.review_on, f"{alert.type} alert to be looked at again", "alert", alert.id)
+
+
+def _contested(case: Case, _: Rules) -> Iterator[Duty]:
+    return (Duty("conflict", one.since, one.message, one.verb, one.about) for one in contentions(case))
 
 
 def _after_discharge(case: Case, rules: Rules) -> Iterator[Duty]:
     stays = [e for e in case.all(HospitalEvent, case.current()) if e.event != "ae-attendance"]
     if case.step not in OPEN or not stays or stays[-1].event != "discharge":
         return
-    left, standards = stays[-1], rules.settings.standards
-    done = (contact for contact in case.all(Contact) if contact.outcome == "done")
-    since = {contact.mode for contact in done if not precedes(contact.happened, left.happened)}
-    if since.isdisjoint(SPOKEN):
-        due = days_after(left.happened.day, standards.follow_up_telephone_days)
+    left = stays[-1]
+    if not followed_up(case, left, SPOKEN):
+        due = rules.call_by(left.happened.day)
         yield Duty("discharge-call", due, "left hospital, not spoken to since", "log", left.id)
-    if since.isdisjoint(IN_PERSON):
-        due = days_after(left.happened.day, standards.follow_up_visit_days)
+    if not followed_up(case, left, IN_PERSON):
+        due = rules.visit_by(left.happened.day)
         yield Duty("discharge-visit", due, "left hospital, not seen since", "log", left.id)
+
+
+def followed_up(case: Case, left: HospitalEvent, modes: Container[str]) -> Contact | None:
+    """Return the first contact in one of these modes since a person left hospital."""
+    done = (contact for contact in case.all(Contact) if contact.outcome == "done" and contact.mode in modes)
+    return next((contact for contact in done if not precedes(contact.happened, left.happened)), None)
 
 
 def _agencies(case: Case, rules: Rules) -> Iterator[Duty]:
@@ -197,7 +225,7 @@ def _plan_items(case: Case, rules: Rules) -> Iterator[Duty]:
         due = months_after(reviewed, rules.settings.standards.medication_review_months)
         yield Duty("medication-review", due, "medicines to be reviewed", "plan medicine")
     if case.patient.allergies.status == "not-asked":
-        due = rules.working_days(_accepted_on(case), rules.settings.standards.assessment)
+        due = rules.assessment_by(accepted_on(case))
         yield Duty("allergies", due, "allergies not asked", "plan allergy")
 
 
@@ -212,12 +240,6 @@ def _look_again(case: Case, rules: Rules) -> Iterator[Duty]:
 
 
 SOURCES: tuple[Callable[[Case, Rules], Iterator[Duty]], ...] = (
-    _booked,
-    _safety,
-    _after_discharge,
-    _agencies,
-    _next_step,
-    _rhythm,
-    _plan_items,
-    _look_again,
+    *(_booked, _safety, _contested, _after_discharge),
+    *(_agencies, _next_step, _rhythm, _plan_items, _look_again),
 )

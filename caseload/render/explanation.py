@@ -9,7 +9,7 @@ from caseload.model.settings import SettingDefault
 from caseload.render.report import Cell, Column, Fields, Report, Table
 from caseload.render.settingslist import COLUMNS as SETTINGS
 from caseload.render.settingslist import row
-from caseload.rules import baseline
+from caseload.rules import baseline, tampering
 from caseload.rules.standard import FACTORS, AnyStandard, Rule, Standard, TeamStandard
 
 COLUMNS = (
@@ -45,6 +45,8 @@ def rule_report(rule: Rule, settings: Settings) -> Report:
 def _of(rule: Rule) -> str:
     if isinstance(rule, Standard | TeamStandard):
         return f"audit, {rule.part}"
+    if rule in tampering.RULES:
+        return "verify"
     return "audit, baseline" if rule in baseline.RULES else "check"
 
 

@@ -4,62 +4,54 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, CompletedProcess, Popen, run
+from typing import TypeAlias
 
 from caseload import errors
 from caseload.store import files
+from caseload.store.gitenv import PLAIN, environment
 
 Identity = tuple[str, str]
+Done: TypeAlias = CompletedProcess[bytes]
 
 # A folder that came from elsewhere must not get a program run by being looked at.
 _READ = (
     *("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"),
     *("--no-optional-locks", "--no-pager"),
 )
-_PLAIN = {"GIT_LITERAL_PATHSPECS": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-# Set while git runs a hook, these would lead us to another repository, index or reading of paths.
-_SCRUBBED = {
-    f"GIT_{name}"
-    for name in (
-        *("DIR", "WORK_TREE", "INDEX_FILE", "COMMON_DIR", "PREFIX", "NAMESPACE", "SHALLOW_FILE"),
-        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES", "QUARANTINE_PATH", "REPLACE_REF_BASE"),
-        *("GRAFT_FILE", "GLOB_PATHSPECS", "NOGLOB_PATHSPECS", "ICASE_PATHSPECS", "EXTERNAL_DIFF"),
-    )
-}
-_DURABLY = ("-c", "core.fsync=all")
-_PATHS_GIVEN = ("--pathspec-from-file=-", "--pathspec-file-nul")
+DURABLY = ("-c", "core.fsync=all")
+PATHS_GIVEN = ("--pathspec-from-file=-", "--pathspec-file-nul")
 _UNENTERED = "--ignore-submodules=dirty"
 _UNDER_WAY = ("rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG")
 
 
 def installed() -> bool:
     """Tell whether there is a git to run."""
-    return shutil.which("git") is not None
+    # It knows archives too, and brings what opens them.
+    from shutil import which
+
+    return which("git") is not None
 
 
 def identity(folder: Path) -> Identity | None:
     """Return the name and e-mail that the user of an existing folder has told git; None rather than git's guess."""
-    told = _run(folder, *_READ, "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
+    told = run_git(folder, *_READ, "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
     name, _, rest = os.fsdecode(told.stdout).rpartition(" <")
     return (name, rest.partition("> ")[0]) if told.returncode == 0 else None
 
 
-def _environment(**more: str) -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in _SCRUBBED} | more
-
-
-def _run(folder: Path, *args: str, given: bytes = b"") -> CompletedProcess[bytes]:
+def run_git(folder: Path, *args: str, given: bytes = b"", **more: str) -> Done:
+    """Run git in a folder, with nobody to answer it and `more` in its environment."""
     command = ["git", "-C", str(folder), *args]
-    return run(command, env=_environment(**_PLAIN), input=given, capture_output=True, check=False)
+    return run(command, env=environment(**PLAIN | more), input=given, capture_output=True, check=False)
 
 
-def _reason(done: CompletedProcess[bytes]) -> str:
-    """Git's own first line of complaint, empty if there is none to make."""
+def reason_of(done: Done) -> str:
+    """Return git's own first line of complaint, empty if there is none to make."""
     lines = os.fsdecode(done.stderr).splitlines() or ["git gave no reason"]
     said = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
     return said.removeprefix("fatal: ").removeprefix("error: ").rstrip(":.") if done.returncode else ""
@@ -90,7 +82,7 @@ class Git:
     def find(cls, folder: Path) -> Git | None:
         """Return the work tree that the folder is in; None without one or without git."""
         with suppress(FileNotFoundError):
-            found = _run(folder, *_READ, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
+            found = run_git(folder, *_READ, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
             lines = os.fsdecode(found.stdout).split("\n")
             if found.returncode == 0 and len(lines) == 4:
                 return cls(Path(lines[0]), Path(lines[1]), lines[2].rstrip("/"))
@@ -101,7 +93,7 @@ class Git:
         """Return the error that says why `find` finds nothing here."""
         if not installed():
             return errors.OutsideFailure("writing needs git", remedy="install git; reading works without it")
-        reason = _reason(_run(folder, *_READ, "rev-parse", "--show-toplevel"))
+        reason = reason_of(run_git(folder, *_READ, "rev-parse", "--show-toplevel"))
         trust = "if you trust it, git config --global --add safe.directory FOLDER"
         remedy = trust if "dubious ownership" in reason else "run git init in the folder"
         return errors.OutsideFailure(f"writing needs git: {reason}", remedy=remedy)
@@ -111,10 +103,10 @@ class Git:
         """Put an existing folder under git, on a branch called main."""
         if not installed():
             raise Git.missing(folder)
-        made = _run(folder, "init", "-q", "-b", "main")
+        made = run_git(folder, "init", "-q", "-b", "main")
         found = Git.find(folder)
         if made.returncode or not found:
-            raise errors.OutsideFailure(f"git init: {_reason(made)}")
+            raise errors.OutsideFailure(f"git init: {reason_of(made)}")
         return found
 
     @property
@@ -126,12 +118,16 @@ class Git:
         """Return where in the work tree a path of the caseload folder lies."""
         return f"{self.prefix}/{relative}" if self.prefix else relative
 
-    def read(self, *args: str, under: str = "", given: bytes = b"") -> str:
+    def read(self, *args: str, under: str = "", given: bytes = b"", index: str = "") -> str:
         """Return what a reading git command prints, run in the folder `under`; OutsideFailure if it fails."""
-        done = _run(self.root / under, *_READ, *args, given=given)
+        done = run_git(self.root / under, *_READ, *args, given=given, **({"GIT_INDEX_FILE": index} if index else {}))
         if done.returncode:
-            raise errors.OutsideFailure(f"git {args[0]}: {_reason(done)}")
+            raise errors.OutsideFailure(f"git {args[0]}: {reason_of(done)}")
         return os.fsdecode(done.stdout)
+
+    def ask(self, *args: str) -> str | None:
+        """Return what a reading git command prints, None where that is nothing or it fails."""
+        return os.fsdecode(run_git(self.root, *_READ, *args).stdout).strip() or None
 
     def identity(self) -> Identity | None:
         """Return the name and e-mail that the user has told git; None rather than git's guess."""
@@ -142,8 +138,7 @@ class Git:
         text = os.fsdecode((self.gitdir / "HEAD").read_bytes())
         if text.startswith("ref: ") and not text.endswith("/.invalid\n"):
             return text.removeprefix("ref: ").strip()
-        named = _run(self.root, *_READ, "symbolic-ref", "-q", "HEAD")
-        return os.fsdecode(named.stdout).strip() or None
+        return self.ask("symbolic-ref", "-q", "HEAD")
 
     def head(self) -> str | None:
         """Return the id of the last commit, None before the first."""
@@ -151,8 +146,7 @@ class Git:
             text = os.fsdecode(self._ref_file().read_bytes()).strip()
             if len(text) in (40, 64):
                 return text
-        named = _run(self.root, *_READ, "rev-parse", "-q", "--verify", "HEAD")
-        return os.fsdecode(named.stdout).strip() or None
+        return self.ask("rev-parse", "-q", "--verify", "HEAD")
 
     def _ref_file(self) -> Path:
         """Where git keeps the branch's last commit, unless it has packed it away."""
@@ -194,23 +188,23 @@ class Git:
         """
         before = self.head()
         listed = b"\0".join(map(os.fsencode, paths))
-        not_added = _reason(_run(self.root, *_DURABLY, "add", *_PATHS_GIVEN, given=listed))
+        not_added = reason_of(run_git(self.root, *DURABLY, "add", *PATHS_GIVEN, given=listed))
         refused = not_added or self._record(message, identity)
         after = self.head()
         # Git may fail after its commit, or because the last commit holds all this already.
         held = after != before or (refused and not not_added)
         if after is None or not held or (refused and set(paths).intersection(self.staged())):
             undo = ("reset", "-q") if after else ("rm", "-q", "--cached", "--ignore-unmatch")
-            _run(self.root, *undo, *_PATHS_GIVEN, given=listed)
+            run_git(self.root, *undo, *PATHS_GIVEN, given=listed)
             raise self._not_committed(paths, message, refused or "HEAD did not move")
-        self._settle()
+        self.settle()
         return after
 
     def _record(self, message: str, identity: Identity | None) -> str:
         """Run the commit in the user's own environment; return why it failed, if it did."""
-        command = ["git", "-C", str(self.root), *_DURABLY, *_as(identity), "commit", "-q", "-m", message]
+        command = ["git", "-C", str(self.root), *DURABLY, *as_author(identity), "commit", "-q", "-m", message]
         # Not `run`: after Ctrl-C that would kill git with its locks held instead of letting it end.
-        with Popen(command, env=_environment(), stdin=DEVNULL, stdout=DEVNULL) as running:
+        with Popen(command, env=environment(), stdin=DEVNULL, stdout=DEVNULL) as running:
             return "git or a hook refused, see above" if running.wait() else ""
 
     def _not_committed(self, paths: Sequence[str], message: str, reason: str) -> errors.NotCommitted:
@@ -220,7 +214,7 @@ class Git:
         remedy = f"put that right, then the next command that writes will commit it, or you now: {now}"
         return errors.NotCommitted(f"saved, not committed: {reason}", remedy=remedy)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Make the branch's move last: git syncs its files, not the folders that name them."""
         for folder in {self._ref_file().parent, self.gitdir}:
             with suppress(FileNotFoundError):
@@ -228,7 +222,7 @@ class Git:
 
     def feed(self, chunks: Iterable[bytes], *args: str) -> None:
         """Run a git command that takes its input as a stream; OutsideFailure if it fails."""
-        running = Popen(["git", "-C", str(self.root), *args], env=_environment(**_PLAIN), stdin=PIPE)
+        running = Popen(["git", "-C", str(self.root), *args], env=environment(**PLAIN), stdin=PIPE)
         assert running.stdin is not None
         try:
             with suppress(BrokenPipeError):
@@ -244,7 +238,8 @@ class Git:
             raise errors.OutsideFailure(f"git {args[0]} ended with code {running.returncode}")
 
 
-def _as(identity: Identity | None) -> tuple[str, ...]:
+def as_author(identity: Identity | None) -> tuple[str, ...]:
+    """Return the options by which git takes somebody for the author, and guesses nobody."""
     if identity is None:
         return ("-c", "user.useConfigOnly=true")
     return ("-c", f"user.name={identity[0]}", "-c", f"user.email={identity[1]}")

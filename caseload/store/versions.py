@@ -107,7 +107,11 @@ def _versions(git: Git, folder: Folder, patient: str, name: str) -> Iterator[Ver
 
 
 def _log(git: Git, path: str) -> list[str]:
-    return git.read("log", "--topo-order", "--reverse", _FORM, "--", path).splitlines() if git.head() else []
+    return (
+        git.read("log", "--topo-order", "--reverse", "--full-history", _FORM, "--", path).splitlines()
+        if git.head()
+        else []
+    )
 
 
 def contents(git: Git, asked: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -65,6 +65,22 @@ def test_one_field(told: Team) -> None:
     assert rows(told, "--field", "plan.about-me")[0]["what"].startswith("plan: about me most important")
 
 
+def test_a_change_is_told_of_who_made_it_whoever_merged_it(told: Team) -> None:
+    goal = ("plan", "goal", told.id, "--id", told.item("goals"))
+    told.git("checkout", "-q", "-b", "other")
+    told.git("config", "user.email", "stranger@example.org")
+    told.write(*goal, "--importance", "3", "--by", "t-matron")
+    told.git("checkout", "-q", "main")
+    told.git("config", "user.email", "matron@example.org")
+    told.write(*goal, "--achievement", "achieved")
+    told.git("merge", "-q", "--no-edit", "other")
+    found = rows(told, "--field", f"plan.goals.{told.item('goals')}")[-2:]
+    assert {row["what"].rpartition("”: ")[2]: row["by"] for row in found} == {
+        "importance: 9 → 3": "stranger@example.org",
+        "achievement: improving → achieved": "Test Matron",
+    }
+
+
 def test_what_was_known_then(told: Team) -> None:
     words = ("show", told.id, "--today", "2026-12-24", "-o", "plain", "--as-of")
     then, now = told.run(*words, "2026-11-24"), told.run(*words, "2026-11-25")

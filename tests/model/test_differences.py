@@ -85,6 +85,14 @@ def test_of_a_merge_only_what_neither_side_had() -> None:
     assert [one.path for one in changes([ours, theirs], {"funding": "c", "x": 1, "y": 2})] == [("funding",)]
 
 
+def test_a_list_that_a_merge_brought_together_is_the_work_of_neither_but_what_it_made_up_is() -> None:
+    ours, theirs = {"additional": ["a", "b"]}, {"additional": ["a", "c"]}
+    assert changes([ours, theirs], {"additional": ["a", "b", "c"]}) == ()
+    for made_up in (["a", "b", "d"], ["b", "c"], []):
+        assert [one.path for one in changes([ours, theirs], {"additional": made_up})] == [("additional",)]
+    assert len(changes([ours], {"additional": ["a"]})) == 1
+
+
 PATH = ("plan", "goals", "3c4d5e6f", "achievement")
 
 

@@ -1,4 +1,4 @@
-"""When this copy last heard of the others."""
+"""When this copy was last brought together with the others', and whether there are any."""
 
 from __future__ import annotations
 
@@ -7,16 +7,42 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from caseload.store.freshness import last_fetched
+from caseload.store.freshness import is_shared, last_synced, see, seen, synced_now
+from caseload.store.gitdir import state_folder
 
 
-def test_the_last_fetch_is_known(tmp_path: Path) -> None:
-    assert last_fetched(tmp_path) is None
-    other, here = tmp_path / "other", tmp_path / "here"
-    for folder in (other, here):
-        subprocess.run(["git", "init", "-q", str(folder)], check=True)
-    subprocess.run(["git", "-C", str(other), "commit", "-q", "--allow-empty", "-m", "x"], check=True)
-    assert last_fetched(here) is None
-    subprocess.run(["git", "-C", str(here), "fetch", "-q", str(other), "HEAD"], check=True)
-    os.utime(here / ".git" / "FETCH_HEAD", (0, 86400))
-    assert last_fetched(here) == datetime(1970, 1, 2, tzinfo=UTC)
+def git(folder: Path, *words: str) -> None:
+    subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True)
+
+
+def test_without_git_there_is_nothing_to_know(tmp_path: Path) -> None:
+    synced_now(tmp_path)
+    see(tmp_path, "abc")
+    assert (last_synced(tmp_path), is_shared(tmp_path), seen(tmp_path)) == (None, False, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_last_sync_is_known(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    assert (last_synced(tmp_path), seen(tmp_path)) == (None, "")
+    synced_now(tmp_path)
+    see(tmp_path, "0" * 40)
+    state = state_folder(tmp_path)
+    assert state
+    os.utime(state / "synced", (0, 86400))
+    assert last_synced(tmp_path) == datetime(1970, 1, 2, tzinfo=UTC)
+    assert seen(tmp_path) == "0" * 40
+
+
+def test_each_work_tree_has_its_own_sync_and_all_have_the_remote(tmp_path: Path) -> None:
+    main, linked = tmp_path / "main", tmp_path / "linked"
+    git(tmp_path, "init", "-q", str(main))
+    git(main, "commit", "-q", "--allow-empty", "-m", "x")
+    git(main, "worktree", "add", "-q", str(linked))
+    assert not is_shared(main)
+    git(main, "remote", "add", "origin", "elsewhere")
+    synced_now(main)
+    assert is_shared(main)
+    assert is_shared(linked)
+    assert last_synced(main)
+    assert last_synced(linked) is None

@@ -371,6 +371,16 @@ def test_find(three: Folder, text: str, found: list[str]) -> None:
         assert [row.patient for row in index.find(text)] == found
 
 
+def test_two_folders_with_one_nhs_number_are_named_until_one_has_ended(three: Folder) -> None:
+    again = "5c6d7f8g"
+    put(three, person(again, "Hill", "Meg", nhs_number=NUMBER), referral(again))
+    with open_index(three) as index:
+        assert index.same_number() == [tuple(sorted((HILL, again)))]
+    put(three, Closure(**head(HILL, "2025-11-20"), reason="goals-achieved"))
+    with open_index(three) as index:
+        assert index.same_number() == []
+
+
 def test_the_same_person_is_found_again(three: Folder) -> None:
     put(three, Closure(**head(HILL, "2025-11-20"), reason="goals-achieved"))
     with open_index(three) as index:

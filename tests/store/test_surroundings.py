@@ -11,19 +11,19 @@ from caseload.store.surroundings import filesystem, running_within, surroundings
 
 MOUNTS = (
     "/dev/sda1 / ext4 rw 0 0",
-    "server:/export /home/ann/team\\040drive nfs4 rw 0 0",
-    "tmpfs /tmp tmpfs rw 0 0",
-    "/dev/sdb1 /tmp ext4 rw 0 0",
+    "server:/export /users/ann/team\\040drive nfs4 rw 0 0",
+    "tmpfs /scratch tmpfs rw 0 0",
+    "/dev/sdb1 /scratch ext4 rw 0 0",
 )
 
 
 @pytest.mark.parametrize(
     ("place", "kind"),
     [
-        ("/home/ann", "ext4"),
-        ("/home/ann/team drive/north", "nfs4"),
-        ("/home/ann/team drives", "ext4"),
-        ("/tmp/x", "ext4"),
+        ("/users/ann", "ext4"),
+        ("/users/ann/team drive/north", "nfs4"),
+        ("/users/ann/team drives", "ext4"),
+        ("/scratch/x", "ext4"),
     ],
 )
 def test_the_nearest_and_latest_mount_holds(place: str, kind: str) -> None:
@@ -31,7 +31,7 @@ def test_the_nearest_and_latest_mount_holds(place: str, kind: str) -> None:
 
 
 def test_without_a_table_nothing_is_said() -> None:
-    assert filesystem(Path("/home"), ()) == ""
+    assert filesystem(Path("/users"), ()) == ""
 
 
 @pytest.mark.parametrize(

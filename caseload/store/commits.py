@@ -1,0 +1,104 @@
+"""The whole history as git has it: each commit with what it changes against each of its parents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from caseload.errors import OutsideFailure
+from caseload.store.git import Git, reason_of, run_git
+
+# Whose files a folder is has no say in which program looks at a signature.
+_OWN = (
+    *("-c", "gpg.program=gpg", "-c", "gpg.ssh.program=ssh-keygen", "-c", "gpg.x509.program=gpgsm"),
+    *("-c", "log.showRoot=true"),
+)
+_WALK = ("log", "--reverse", "--topo-order", "--no-show-signature", "--no-mailmap", "--no-notes", "--encoding=UTF-8")
+_EDGES = ("--diff-merges=separate", "--raw", "--no-renames", "--no-abbrev", "-z")
+# What git can be told to show instead of the history that there is.
+_UNMASKED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
+
+
+class Touch(NamedTuple):
+    """One file that differs from a parent: git's letter, its path in the caseload folder, and both blobs by id."""
+
+    letter: str
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit, the address of its author, its first line, and git's letter for its signature (N: none).
+
+    `edges` has, for each parent that it differs from, the files that differ; for the first commit one with them all.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    mail: str
+    message: str
+    signature: str
+    edges: tuple[tuple[Touch, ...], ...]
+
+    @property
+    def short(self) -> str:
+        """Return as much of the id as people read."""
+        return self.id[:10]
+
+
+def commits(git: Git, *, signatures: bool = True) -> Iterator[Commit]:
+    """Yield every commit of the branch's history, each after its parents; OutsideFailure where git cannot read it.
+
+    Without `signatures` none is looked at: for each that there is git runs a program.
+    """
+    form = f"--format=tformat:%H%n%P%n{'%G?' if signatures else 'N'}%n%ae%n%s"
+    within = (f"--relative={git.prefix}/",) if git.prefix else ()
+    done = run_git(git.root, *_OWN, *_WALK, *_EDGES, *within, form, "HEAD", "--", given=b"", **_UNMASKED)
+    if done.returncode:
+        raise OutsideFailure(f"git log: {reason_of(done)}", remedy="git fsck says what is damaged")
+    head, edges = "", list[tuple[Touch, ...]]()
+    for told, touches in _edges(os.fsdecode(done.stdout)):
+        if told != head and head:
+            yield _commit(head, edges)
+            edges = []
+        head = told
+        edges += [touches] if touches else []
+    if head:
+        yield _commit(head, edges)
+
+
+def masked(git: Git) -> bool:
+    """Tell whether git is told to show another history than there is."""
+    return bool(git.ask("for-each-ref", "refs/replace/") or _kept(git, "info/grafts"))
+
+
+def cut_off(git: Git) -> frozenset[str]:
+    """Return the commits whose parents this clone does not have, as it is shallow."""
+    return frozenset(_kept(git, "shallow").split())
+
+
+def _kept(git: Git, name: str) -> str:
+    place = git.root / (git.ask("rev-parse", "--git-path", name) or name)
+    return place.read_text("utf-8") if place.is_file() else ""
+
+
+def _edges(text: str) -> Iterator[tuple[str, tuple[Touch, ...]]]:
+    """Yield the head of a commit with the files of one edge; the same head again for each further edge."""
+    head, touches, parts = "", list[Touch](), iter(text.split("\0"))
+    for part in parts:
+        if part.startswith((":", "\n:")):
+            _, _, old, new, letter = part.lstrip("\n:").split(" ")
+            touches.append(Touch(letter, next(parts), old, new))
+            continue
+        if head:
+            yield head, tuple(touches)
+        head, touches = part.lstrip("\n"), []
+
+
+def _commit(head: str, edges: list[tuple[Touch, ...]]) -> Commit:
+    id_, parents, signature, mail, message = head.split("\n", 4)
+    return Commit(id_, tuple(parents.split()), mail, message, signature, tuple(edges))

@@ -1,0 +1,21 @@
+"""What git is told by its environment, and what the caller's own must not tell it."""
+
+from __future__ import annotations
+
+import os
+
+PLAIN = {"GIT_LITERAL_PATHSPECS": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+# Set while git runs a hook, these would lead us to another repository, index or reading of paths.
+_SCRUBBED = {
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "INDEX_FILE", "COMMON_DIR", "PREFIX", "NAMESPACE", "SHALLOW_FILE"),
+        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES", "QUARANTINE_PATH", "REPLACE_REF_BASE"),
+        *("GRAFT_FILE", "GLOB_PATHSPECS", "NOGLOB_PATHSPECS", "ICASE_PATHSPECS", "EXTERNAL_DIFF"),
+    )
+}
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the caller's environment for git, without what would lead it elsewhere, and with `more`."""
+    return {name: value for name, value in os.environ.items() if name not in _SCRUBBED} | more

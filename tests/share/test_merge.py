@@ -1,0 +1,244 @@
+"""The merge by property: whatever three people did, nothing is lost and the order of meeting makes no difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caseload.model.codec import decode, encode
+from caseload.model.patient import Patient
+from caseload.model.plan import Plan
+from caseload.share.merge import merge
+from caseload.store import schema, yamlfile
+
+Tree = dict[str, Any]
+CLASSES: dict[str, type[Any]] = {"patient": Patient, "plan": Plan}
+WORDS = st.sampled_from(("ash", "birch", "cedar"))
+DAYS = st.sampled_from(("2026-01-05", "2026-02-06", "2026-03-07"))
+YES = st.just(True)
+ONE, TWO, THREE = "a1111111", "b2222222", "c3333333"
+IDS = (ONE, TWO, THREE)
+
+
+def some(least: dict[str, Any], **more: Any) -> st.SearchStrategy[Tree]:
+    """A record with some of the fields that it need not have."""
+    return st.fixed_dictionaries(least, optional=more)
+
+
+def listed(item: st.SearchStrategy[Tree]) -> st.SearchStrategy[list[Tree]]:
+    """A list of items, each with an id of its own."""
+    ids = st.lists(st.sampled_from(IDS), unique=True)
+    trees = st.lists(item, min_size=len(IDS), max_size=len(IDS))
+    return st.tuples(ids, trees).map(lambda both: [{"id": id_} | tree for id_, tree in zip(*both, strict=False)])
+
+
+def checked(item: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    """A list that is known, known to be empty, or not asked for."""
+    more = {"source": WORDS, "checked_on": DAYS, "checked_by": WORDS}
+    return st.one_of(
+        some({"status": st.just("known"), "items": listed(item).filter(bool)}, **more),
+        some({"status": st.just("none-known")}, **more),
+        some({}, **more),
+    )
+
+
+TEXTS = st.lists(WORDS, unique=True)
+CODED: st.SearchStrategy[Tree] = st.sampled_from(
+    ({}, {"code": "J44.9", "system": "icd-10"}, {"code": "13645005", "system": "snomed-ct"}, {"system": "other"})
+)
+CONDITION = st.tuples(some({"name": WORDS}, status=st.just("resolved"), note=WORDS), CODED).map(
+    lambda both: both[0] | both[1]
+)
+FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "patient": {
+        "name": some({"family": WORDS}, given=WORDS),
+        "birth_date": DAYS,
+        "email": st.sampled_from(("a@example.org", "b@example.org", "c@example.org")),
+        "interpreter": YES,
+        "practice": some({"name": WORDS}, phone=WORDS),
+        "address": some({"lines": TEXTS.filter(bool)}, postcode=st.sampled_from(("ZZ99 3VZ", "ZZ99 3AA"))),
+        "phones": st.lists(some({"number": WORDS}, note=WORDS), max_size=3),
+        "communication": TEXTS,
+        "relations": listed(some({"name": WORDS}, carer=YES, carer_assessment=st.sampled_from(("offered", "done")))),
+        "conditions": listed(CONDITION),
+        "medicines": checked(some({"name": WORDS}, dose=WORDS, high_risk=YES)),
+        "allergies": checked(some({"substance": WORDS}, severity=st.sampled_from(("mild", "severe")))),
+        "usual": some({}, breathing=WORDS, note=WORDS),
+    },
+    "plan": {
+        "about_me": some({}, most_important=WORDS, written_on=DAYS),
+        "needs": listed(
+            some(
+                {"text": WORDS, "domain": WORDS},
+                status=st.sampled_from(("met", "closed")),
+                reason=WORDS,
+                looked_on=DAYS,
+                basis=st.dictionaries(WORDS, WORDS, min_size=1),
+            )
+        ),
+        "goals": listed(
+            some(
+                {"text": WORDS},
+                needs=st.lists(st.sampled_from(IDS), unique=True),
+                importance=st.sampled_from((2, 9, 10)),
+                lifecycle=st.sampled_from(("active", "completed")),
+                achievement=st.just("achieved"),
+                measure=some({"instrument": WORDS}, target=st.sampled_from((5, 10))),
+            )
+        ),
+        "actions": listed(
+            some(
+                {"text": WORDS},
+                owner=st.sampled_from(({"staff": "ben"}, {"name": "ash", "team": "birch"})),
+                status=st.sampled_from(("done", "stopped")),
+                done_on=DAYS,
+                due=DAYS,
+                reason=WORDS,
+            )
+        ),
+        "funding": WORDS,
+        "review": some({}, on=DAYS, every_weeks=st.sampled_from((4, 12))),
+        "additional": TEXTS,
+    },
+}
+LEAST: dict[str, Tree] = {
+    "patient": {"schema": "patient/1", "id": ONE, "name": {"family": "ash"}, "birth_date": "2026-01-05"},
+    "plan": {"schema": "plan/1", "patient": ONE},
+}
+REQUIRED = ("name", "birth_date")
+KINDS = st.sampled_from(sorted(FIELDS))
+
+
+def canonical(kind: str, tree: Tree) -> Tree:
+    """The tree as a record of the kind is written."""
+    return encode(decode(CLASSES[kind], tree))
+
+
+@st.composite
+def edited(draw: st.DrawFn, kind: str, tree: Tree) -> Tree:
+    """The record after somebody worked on it: fields told, told anew or left out, conflicts decided."""
+    fields = FIELDS[kind]
+    after = dict(tree)
+    for name in draw(st.lists(st.sampled_from(sorted(fields)), unique=True, max_size=4)):
+        told = draw(fields[name] if name in REQUIRED else st.none() | fields[name])
+        after[name] = told
+    left = [conflict for conflict in tree.get("conflicts", ()) if draw(st.booleans())]
+    after["conflicts"] = left
+    return canonical(kind, {name: told for name, told in after.items() if told})
+
+
+@st.composite
+def histories(draw: st.DrawFn, sides: int) -> tuple[str, Tree, list[Tree]]:
+    """A kind of record, one that may have conflicts already, and what each of so many clones made of it."""
+    kind = draw(KINDS)
+    first = draw(edited(kind, LEAST[kind]))
+    base = first
+    if draw(st.booleans()):
+        base = merge(kind, first, draw(edited(kind, first)), draw(edited(kind, first))).tree
+    return kind, base, [draw(edited(kind, base)) for _ in range(sides)]
+
+
+def leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every value with its path; a list is a set of items, each by its id or else for what it is."""
+    if isinstance(node, dict):
+        for name, part in node.items():
+            yield from leaves(part, (*path, name))
+    elif isinstance(node, list):
+        for item in node:
+            # No list of a record holds a list; the order of its items says nothing here.
+            yield from leaves(item, (*path, item.get("id") if isinstance(item, dict) else None))
+    else:
+        yield path, node
+
+
+def values(node: Any) -> set[Any]:
+    return {value for _, value in leaves(node)}
+
+
+@given(histories(2))
+def test_it_makes_no_difference_which_side_is_ours(told: tuple[str, Tree, list[Tree]]) -> None:
+    kind, base, (ours, theirs) = told
+    one, two = merge(kind, base, ours, theirs), merge(kind, base, theirs, ours)
+    assert one == two
+    assert yamlfile.dump(one.tree) == yamlfile.dump(two.tree)
+
+
+@given(histories(1))
+def test_what_one_side_alone_did_is_what_is_there(told: tuple[str, Tree, list[Tree]]) -> None:
+    kind, base, (side,) = told
+    for first, second in ((base, side), (side, base), (side, side)):
+        merged = merge(kind, base, first, second).tree
+        assert {**merged, "conflicts": []} == {**side, "conflicts": []}
+
+
+@given(histories(2))
+def test_what_is_merged_fits_its_schema_and_can_be_written(told: tuple[str, Tree, list[Tree]]) -> None:
+    kind, base, (ours, theirs) = told
+    merged = merge(kind, base, ours, theirs).tree
+    assert schema.findings(merged, kind) == ()
+    assert yamlfile.load(yamlfile.dump(merged), "merged") == merged
+    for items in (node for node in merged.values() if isinstance(node, list)):
+        ids = [item["id"] for item in items if isinstance(item, dict) and "id" in item]
+        assert len(ids) == len(set(ids))
+
+
+@given(histories(3))
+def test_three_clones_come_to_the_same_in_whatever_order_they_meet(told: tuple[str, Tree, list[Tree]]) -> None:
+    kind, base, (a, b, c) = told
+
+    def meet(first: Tree, second: Tree) -> Tree:
+        return merge(kind, base, first, second).tree
+
+    ends = [meet(meet(a, b), c), meet(a, meet(b, c)), meet(meet(a, c), b)]
+    assert ends[0] == ends[1] == ends[2]
+    assert len({yamlfile.dump(end) for end in ends}) == 1
+
+
+@given(histories(2))
+def test_nothing_that_either_side_says_anew_is_dropped(told: tuple[str, Tree, list[Tree]]) -> None:
+    """Every value that differs from before is in the record, or in its conflicts."""
+    kind, base, (ours, theirs) = told
+    merged = merge(kind, base, ours, theirs).tree
+    kept = set(leaves({**merged, "conflicts": []}))
+    decided = values(merged.get("conflicts", []))
+    for side in (ours, theirs):
+        anew = set(leaves({**side, "conflicts": []})) - set(leaves({**base, "conflicts": []}))
+        assert [path for path, value in anew if (path, value) not in kept and value not in decided] == []
+
+
+@given(histories(2))
+def test_a_list_of_things_with_ids_loses_none_that_a_side_still_worked_on(told: tuple[str, Tree, list[Tree]]) -> None:
+    kind, base, (ours, theirs) = told
+    merged = merge(kind, base, ours, theirs).tree
+    for name in FIELDS[kind]:
+        trees = (tree.get(name) for tree in (base, ours, theirs, merged))
+        before, mine, yours, now = ({item["id"]: item for item in _items(tree)} for tree in trees)
+        for id_ in mine.keys() | yours.keys():
+            touched = any(side.get(id_, before.get(id_)) != before.get(id_) for side in (mine, yours))
+            assert id_ in now or not touched
+        for id_ in before.keys() - mine.keys() - yours.keys():
+            assert id_ not in now
+
+
+def _items(held: Any) -> list[Tree]:
+    items = held.get("items", []) if isinstance(held, dict) else held
+    return [item for item in (items if isinstance(items, list) else ()) if isinstance(item, dict) and "id" in item]
+
+
+@given(histories(2))
+def test_what_one_side_decided_and_the_other_left_alone_stays_decided(told: tuple[str, Tree, list[Tree]]) -> None:
+    kind, base, sides = told
+    contested, elsewhere = {"patient": ("access", "language"), "plan": ("funding", "additional")}[kind]
+    ours, theirs = ({**side, contested: word} for side, word in zip(sides, ("elm", "fir"), strict=True))
+    waiting = merge(kind, base, ours, theirs).tree
+    fields = [conflict["field"] for conflict in waiting["conflicts"]]
+    assert contested in fields
+    new = {"language": "Welsh", "additional": ["elm"]}[elsewhere]
+    for field in fields:
+        left = [conflict for conflict in waiting["conflicts"] if conflict["field"] != field]
+        decided = canonical(kind, {**waiting, "conflicts": left})
+        merged = merge(kind, waiting, decided, {**waiting, elsewhere: new}).tree
+        assert merged == canonical(kind, {**decided, elsewhere: new})
