@@ -95,7 +95,8 @@ def _day(session: Session, order: Order, extract: Extract) -> date:
 
 def _check_whole(session: Session, extract: Extract, validation: Validation, *, partial: bool) -> None:
     """Go on where nothing was wrong with what was read, or where it is meant so; else show what was."""
-    wrong = [*validation.refused_people.items(), *validation.refused_events.items(), *validation.without.items()]
+    without = ((f"{what}-wrong", many) for what, many in validation.without.items())
+    wrong = [*validation.refused_people.items(), *validation.refused_events.items(), *without]
     if partial or not wrong:
         return
     session.emit(validation_report(extract.description, validation))

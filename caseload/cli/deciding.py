@@ -12,11 +12,13 @@ from caseload.cli.extractperson import Seen, look, risk_of
 from caseload.cli.extracts import Means
 from caseload.cli.fitting import check
 from caseload.cli.intake import admit
+from caseload.cli.lookup import read_back
 from caseload.cli.verb import Known, at, laid_over
 from caseload.cli.writer import Writer
 from caseload.errors import Changed, Forbidden, NotFound, OutsideFailure, Unreadable
 from caseload.model.codec import Tree, decode
 from caseload.model.population import Person
+from caseload.model.steps import ENDED
 from caseload.model.team import FindingDecision, FindingRun
 from caseload.render.saved import saved_report
 from caseload.steps.casefinding import ACCEPT, decided, in_order, listing, risk_tier, taken_in
@@ -49,7 +51,10 @@ def judge(writer: Writer, facts: Tree, same_as: str | None, new_person: bool, wh
     tree = writer.session.context.draft(FindingDecision.kind, "", told)
     writer.check(tree, FindingDecision.kind)
     _decided(writer, tree)
-    if tree["decision"] == ACCEPT:
+    here = _open_case(writer, same_as) if tree["decision"] == ACCEPT and same_as else ""
+    if here:
+        tree |= {"patient": here}
+    elif tree["decision"] == ACCEPT:
         _accept(writer, tree, _referral(writer, run, tree), given, seen, same_as, new_person)
         return
     change = writer.arrange(FindingDecision, lambda known: _decided(writer, tree))
@@ -71,6 +76,16 @@ def _accept(
         lambda intake: taken_in(_decided(writer, tree | {"patient": intake.ids[0]}), intake),
         confirm="name" in known,
     )
+
+
+def _open_case(writer: Writer, known: str) -> str:
+    """Return the id of somebody whose case has not ended, who needs no referral; empty for everybody else."""
+    case = writer.session.case(known)
+    if case.step in ENDED:
+        return ""
+    if not writer.dry_run and not writer.yes:
+        read_back(writer.session, case.patient)
+    return case.patient.id
 
 
 def _became(writer: Writer, person: str) -> str:

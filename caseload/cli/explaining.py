@@ -11,6 +11,7 @@ from caseload.errors import NotFound
 from caseload.measures.finding import CANNOT_SCORE, NOT_LISTED, workings
 from caseload.measures.risk import events_of, person_of, scored
 from caseload.model.team import FindingRun
+from caseload.render.casefind import lots
 from caseload.render.casefindwhy import why_report
 from caseload.steps.casefinding import listing, one_run
 from caseload.store.teamfiles import team_entries
@@ -33,6 +34,7 @@ def explain(session: Session, who: str, prefix: str, place: str, criteria: str, 
             on=seen.day,
             standing=seen.standing,
             listed=len(run.listed),
+            lot=lots(run).get(who, ""),
             legal_basis=run.legal_basis,
             workings=_workings(session, seen),
         )

@@ -42,10 +42,11 @@ class Seen:
     day: date
     scored: Scored
     standing: str = NOT_LISTED
+    complete: bool = False
 
     def ranked(self, run: FindingRun | None = None) -> Ranked:
         """Return them as a row of the list of a run, if they are on it."""
-        emergency, days = recent_use(self.person, self.events, self.day)
+        emergency, days = recent_use(self.person, self.events, self.day, complete=self.complete)
         rank = run.listed.index(self.person.id) + 1 if run and self.standing == LISTED else None
         return Ranked(rank=rank, person=self.person.id, scored=self.scored, emergency=emergency, days=days)
 
@@ -61,7 +62,7 @@ def look(session: Session, run: FindingRun, id_: str, place: str, named: str, me
     if person is None:
         raise NotFound("nobody of that id is in the extract", remedy="caseload casefind list shows who is listed")
     found = scored(criteria, person, events, run.day, instruments, complete)
-    return Seen(criteria, person, events, run.day, found, _standing(run, criteria, person, found, known))
+    return Seen(criteria, person, events, run.day, found, _standing(run, criteria, person, found, known), complete)
 
 
 def _standing(run: FindingRun, criteria: Criteria, person: Person, found: Scored, known: str) -> str:

@@ -59,14 +59,15 @@ class Validation:
 class Ranked:
     """One person in a run; without a `rank` they are not on its list, without a score nobody can say.
 
-    `emergency` admissions began, and `days` in hospital were spent, in the twelve months up to the day of the run.
+    `emergency` admissions began, and `days` in hospital were spent, in the twelve months up to the day of the run;
+    None where there is nothing to count from.
     """
 
     rank: int | None
     person: str
     scored: Scored
-    emergency: int
-    days: int
+    emergency: int | None
+    days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,13 @@ def difference(earlier: FindingRun, later: FindingRun) -> Difference:
     )
 
 
-def recent_use(person: Person, events: Iterable[Event], day: date) -> tuple[int, int]:
+def recent_use(
+    person: Person, events: Iterable[Event], day: date, *, complete: bool = True
+) -> tuple[int | None, int | None]:
     """Return emergency admissions and days in hospital of the twelve months up to the day, as in `Ranked`."""
-    used = scored(RECENT, person, events, day, {}, complete=True).values
-    return (used["emergency"] or 0) // SCALE, (used["days"] or 0) // SCALE
+    used = scored(RECENT, person, events, day, {}, complete=complete).values
+    emergency, days = (None if value is None else value // SCALE for value in (used["emergency"], used["days"]))
+    return emergency, days
 
 
 def workings(

@@ -42,7 +42,7 @@ class Covered:
         """Return how many of a thousand are listed, as far as the told numbers say; None where they do not."""
         if self.people is None or self.listed is None or not self.people:
             return None
-        return min(1000, self.listed * 1000 // self.people)
+        return min(1000, half_up(self.listed * 1000, self.people))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

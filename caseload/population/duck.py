@@ -63,9 +63,10 @@ class Duck:
             "autoload_known_extensions": False,
         }
         self.name = f"duckdb {duckdb.__version__}"
-        # Of tables in a file nothing needs to be put aside.
-        self._connection = duckdb.connect(Path(self._spill.name, "tables.duckdb"), config=settings)
-        self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        # Of tables in a file nothing needs to be put aside; to compress them takes longer than to write them.
+        with self._failures():
+            self._connection = duckdb.connect(Path(self._spill.name, "tables.duckdb"), config=settings)
+            self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
 
     def load(self, extract: Extract, known: Known) -> Validation:
         """Prepare the four tables, and count."""
@@ -112,7 +113,7 @@ class Duck:
                 "DuckDB needs more memory, or more room on the disk for what it puts aside",
                 remedy="allow it more memory, or make room where temporary files go (TMPDIR)",
             ) from None
-        except self._duckdb.IOException:
+        except (self._duckdb.IOException, self._duckdb.TransactionException):
             raise OutsideFailure(
                 "DuckDB cannot read the extract, or not write what it puts aside",
                 remedy="make room where temporary files go (TMPDIR), or mend the permissions",

@@ -30,6 +30,7 @@ LEGAL = Column("legal_basis", "")
 RANK = Column("rank", "Rank", numeric=True)
 SCORE = Column("score", "Score", numeric=True)
 RISK = Column("risk_per_cent", "Risk, %", numeric=True)
+LOT = Column("lot", "Lot", whole=True, under="points")
 USED = (
     Column("points", "Points", whole=True),
     Column("emergency_12m", "Emergency", numeric=True),
@@ -39,6 +40,7 @@ COUNTED = (
     "Points: what was counted → what it is worth. Emergency: emergency admissions, Days: days in hospital, in the "
     "twelve months up to the day."
 )
+DRAWN, NOT_DRAWN = "drawn", "not drawn"
 UNSCORED = (PERSON, Column("missing", "For want of", whole=True))
 DECIDED = (
     RANK,
@@ -69,13 +71,15 @@ def found_report(
     """
     risk = (RISK,) if criteria.logistic else ()
     programs = [(Column(f"value_{id_}", ""), Column(f"points_{id_}", "")) for id_ in map(_name, criteria.criteria)]
-    columns = (RANK, PERSON, SCORE, *risk, *USED, *(column for pair in programs for column in pair), LEGAL)
-    rows = tuple((*_row(one, criteria), run.legal_basis) for one in ranked)
-    table = Table("people", "", columns, rows) if rows else Lines("nobody", "", ("Nobody comes onto this list.",))
+    drawn = lots(run)
+    lot = (LOT,) if drawn else ()
+    columns = (RANK, PERSON, SCORE, *risk, *USED, *(column for pair in programs for column in pair), *lot, LEGAL)
+    cells = ((drawn.get(one.person, ""),) if drawn else () for one in ranked)
+    rows = tuple((*_row(one, criteria), *cell, run.legal_basis) for one, cell in zip(ranked, cells, strict=True))
     blocks = (
         *basis(run.legal_basis),
         run_fields(run, hiding, criteria),
-        table,
+        *people(columns, rows, "Nobody comes onto this list."),
         *_unscored(run, wants or {}, unscored),
         *sums,
     )
@@ -85,13 +89,23 @@ def found_report(
 
 def listed_report(run: FindingRun, decisions: Mapping[str, FindingDecision], *, hiding: Disclosure) -> Report:
     """Return who was listed by a run, with what was last decided about each."""
-    rows = tuple((*_decided(n, one, decisions.get(one)), run.legal_basis) for n, one in enumerate(run.listed, 1))
+    drawn = lots(run)
+    ranked = ((n, one, _decided(decisions.get(one), drawn.get(one, ""))) for n, one in enumerate(run.listed, 1))
+    rows = tuple((n, one, *decided, run.legal_basis) for n, one, decided in ranked)
     open_ = sum(person not in decisions for person in run.listed)
-    table = (
-        Table("people", "", (*DECIDED, LEGAL), rows) if rows else Lines("nobody", "", ("Nobody came onto this list.",))
-    )
+    table = people((*DECIDED, LEGAL), rows, "Nobody came onto this list.")
     footer = (f"{count(len(rows), 'person', 'people')} · {open_:,} not decided", MEANT)
-    return Report("casefind_list", "", (*basis(run.legal_basis), run_fields(run, hiding), table), footer)
+    return Report("casefind_list", "", (*basis(run.legal_basis), run_fields(run, hiding), *table), footer)
+
+
+def people(columns: tuple[Column, ...], rows: tuple[Row, ...], nobody: str) -> tuple[Block, ...]:
+    """Return a table of people; programs get it without any row too, and everybody is told so."""
+    return (Table("people", "", columns, rows), *block_if(Lines("nobody", "", (nobody,)), not rows))
+
+
+def lots(run: FindingRun) -> dict[str, str]:
+    """Return of those of equal priority who was drawn and who was not; nobody where no lots decided."""
+    return dict.fromkeys(run.draw.drawn, DRAWN) | dict.fromkeys(run.draw.not_drawn, NOT_DRAWN) if run.draw else {}
 
 
 def basis(legal_basis: str) -> tuple[Block, ...]:
@@ -167,18 +181,21 @@ def _unscored(run: FindingRun, wants: Mapping[str, int], unscored: Sequence[Rank
     yield from block_if(Table("cannot_score", "", UNSCORED, rows), rows)
 
 
-def _decided(rank: int, person: str, decision: FindingDecision | None) -> Row:
+def _decided(decision: FindingDecision | None, lot: str) -> Row:
     if decision is None:
-        return rank, person, "not yet", None, "", None, "", ""
+        return NOT_DRAWN if lot == NOT_DRAWN else "not yet", None, "", None, "", ""
     on, again = decision.happened.day, decision.again_on
-    return rank, person, decision.decision, on, decision.amenable, again, decision.patient, decision.run
+    return decision.decision, on, decision.amenable, again, decision.patient, decision.run
 
 
 def _drawn(run: FindingRun) -> str:
     if run.draw is None:
         return ""
-    lots = f"{len(run.draw.drawn):,} of {len(run.draw.drawn) + len(run.draw.not_drawn):,} of equal priority"
-    return f"{count(run.draw.places, 'place')}, {lots}, seed {run.draw.seed}; those not drawn are kept for comparison"
+    places, drawn, left = count(run.draw.places, "place"), len(run.draw.drawn), len(run.draw.not_drawn)
+    if not left:
+        return f"{places}, no lots were needed"
+    equal = f"{drawn:,} of {drawn + left:,} of equal priority, seed {run.draw.seed}"
+    return f"{places}, {equal}; those not drawn are kept for comparison"
 
 
 def _name(criterion: Criterion) -> str:

@@ -43,16 +43,20 @@ def why_report(
     on: date,
     standing: str,
     listed: int = 0,
+    lot: str = "",
     legal_basis: str | None = None,
     workings: Mapping[str, str] | None = None,
 ) -> Report:
-    """Return why a person is on a list of so many `listed` or not; `workings` are those of instruments, by criterion.
+    """Return why a person is on a list of so many `listed` or not, and by what `lot` if one was drawn.
+
+    `workings` are those of instruments, by criterion.
 
     Without a `legal_basis` the person was scored from the caseload's own records.
     """
     scored, told = one.scored, workings or {}
     standings = STANDINGS if legal_basis is not None else STANDINGS | {NOT_LISTED: OWN}
-    place = f"rank {one.rank} of {listed:,}" if standing == LISTED and one.rank else standings[standing]
+    rank = ", ".join(filter(None, (f"rank {one.rank} of {listed:,}", lot)))
+    place = rank if standing == LISTED and one.rank else standings[standing]
     lines = tuple(text for each in criteria.criteria for text in _criterion(each, one, told.get(each.id, "")))
     missing = tuple(f"{said(id_)}: {NOTHING}" for id_ in scored.missing)
     blocks: tuple[Block, ...] = (
@@ -103,7 +107,8 @@ def _sum(one: Ranked, criteria: Criteria) -> Iterator[Block]:
     terms = [*([criteria.intercept] if criteria.intercept is not None else []), *points]
     added = " + ".join(f"({term})" if term < 0 else str(term) for term in terms)
     risk = f"; risk 1 / (1 + e^-({number_of(score)})) = {risk_per_cent(score)} %" if criteria.logistic else ""
-    yield Lines("score", "Score", (f"{added} = {number_of(score)}{risk}",))
+    told = f"{added} = {number_of(score)}" if len(terms) > 1 else added
+    yield Lines("score", "Score", (f"{told}{risk}",))
 
 
 def _list(criteria: Criteria) -> Iterator[Block]:
@@ -121,6 +126,8 @@ def _conditions(listing: Listing, logistic: bool) -> Iterator[str]:
 
 
 def _recent(one: Ranked) -> str:
+    if one.emergency is None or one.days is None:
+        return NOTHING
     return f"{count(one.emergency, 'emergency admission')}, {count(one.days, 'day')} in hospital"
 
 

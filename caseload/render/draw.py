@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from caseload.model.team import Draw
 from caseload.render.report import WARNING, Block, Lines, block_if
 
+NO_LOTS = "No lots were drawn: the places are enough for all, or end where one priority does."
 EQUAL = "They are as eligible as those drawn: an evaluation compares with them. The first named is the next in line."
 
 
@@ -15,9 +16,7 @@ def draw_blocks(draw: Draw | None) -> Iterator[Block]:
     if draw is None:
         return
     if not draw.not_drawn:
-        yield Lines(
-            "draw", "Draw", (f"No lots were drawn: no more are eligible than there are {draw.places:,} places.",)
-        )
+        yield Lines("draw", "Draw", (NO_LOTS,))
         return
     yield Lines("drawn", "Drawn by lot", (", ".join(draw.drawn),))
     yield Lines("not_drawn", "Not drawn", (", ".join(draw.not_drawn), EQUAL))

@@ -163,6 +163,14 @@ def test_a_draw_among_the_equal_is_recorded(at: At, extract: Path) -> None:
     assert sorted([*run["draw"]["drawn"], *run["draw"]["not_drawn"]]) == ["p-1", "p-7"]
     assert "Drawn by lot" in done.out
     assert "Not drawn" in team.run("casefind", "list", run["id"]).out
+    assert "of 3, not drawn" in team.run("casefind", "why", run["draw"]["not_drawn"][0]).out
+
+
+def test_where_the_places_end_between_two_priorities_nobody_is_told_that_no_more_are_eligible(
+    at: At, extract: Path
+) -> None:
+    out = at("empty").run(*RUN, str(extract), "--draw", "1", "--seed", "7").out
+    assert "No lots were drawn: the places are enough for all, or end where one priority does." in " ".join(out.split())
 
 
 def test_where_there_is_room_for_all_no_lots_are_drawn(at: At, extract: Path) -> None:
@@ -208,7 +216,7 @@ BAD: dict[str, tuple[str, str, str, int, str]] = {
     "no day at all": ("people.csv", "1970-01-01", "in 1970", 3, "birth-date-wrong 1"),
     "an event before birth": ("people.csv", "1970-01-01", "2026-06-01", 3, "before-birth 1"),
     "an unknown kind of event": ("events.csv", "p-8,emergency-admission", "p-8,emergency", 3, "kind-unknown 1"),
-    "a code that is none": ("events.csv", "2026-05-03,J44", "2026-05-03,QQ", 3, "codes"),
+    "a code that is none": ("events.csv", "2026-05-03,J44", "2026-05-03,QQ", 3, "codes-wrong"),
     "two of one id": ("people.csv", "p-8", "p-2", 3, "id-twice 2"),
     "an empty file": ("people.csv", PEOPLE, "", 3, "people.csv: is empty"),
     "nobody in it": ("people.csv", PEOPLE, PEOPLE.partition("\n")[0] + "\n", 3, "people has no row at all"),
@@ -336,6 +344,13 @@ def test_a_patient_is_scored_from_the_records(at: At, extract: Path) -> None:
     assert done.code == 0, done
     assert "2 × 1 = 2" in done.out
     assert "Legal basis" not in done.out
+
+
+def test_a_patient_of_whom_nothing_is_recorded_had_no_nought_of_admissions(at: At) -> None:
+    team = at("referred")
+    out = team.run("casefind", "why", team.id).out
+    assert "cannot be scored" in out
+    assert "0 emergency admissions" not in out
 
 
 def test_why_wants_the_very_extract_and_criteria_of_the_run(at: At, extract: Path, tmp_path: Path) -> None:

@@ -218,9 +218,19 @@ def test_the_same_name_and_birth_date_must_be_looked_at(found: Callable[..., Tea
     team = found("referred")
     accept = (*DECIDE, "p-7", "accept", "--yes")
     team.refuses(2, f"someone of that name and birth date is here: {team.id}; say --same-as", *accept)
-    team.refuses(2, f"this person is here, referred: {team.id}", *accept, "--same-as", team.id)
     assert team.run(*accept, "--new-person").code == 0
     assert len(list(team.folder.glob("patients/?/*"))) == 2
+
+
+def test_whose_case_is_open_is_accepted_without_another_referral(found: Callable[..., Team]) -> None:
+    team = found("active")
+    before = team.git("rev-list", "--count", "HEAD")
+    team.write(*DECIDE, "p-7", "accept", "--yes", "--same-as", team.id)
+    (decision,) = (team.folder / "finding" / "decisions").iterdir()
+    assert yamlfile.load(decision.read_bytes(), "decision")["patient"] == team.id
+    assert int(team.git("rev-list", "--count", "HEAD")) == int(before) + 1
+    assert len([*team.place.glob("entries/*-referral-*")]) == 1
+    team.refuses(2, f"accepted already: {team.id}", *DECIDE, "p-7", "accept", "--yes", "--same-as", team.id)
 
 
 def test_at_a_terminal_it_is_asked_who_the_person_is(found: Callable[..., Team]) -> None:

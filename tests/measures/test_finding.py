@@ -62,6 +62,7 @@ def test_recent_use_is_of_twelve_months_up_to_the_day() -> None:
     )
     assert recent_use(PERSON, events, ON) == (1, 4 + 1 + 2)
     assert recent_use(PERSON, (), ON) == (0, 0)
+    assert recent_use(PERSON, (), ON, complete=False) == (None, None)
 
 
 def test_the_total_of_an_instrument_is_told_from_its_own_window() -> None:

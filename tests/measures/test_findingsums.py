@@ -71,6 +71,7 @@ def test_groupings_of_the_same_people_tell_the_same_of_everybody(pairs: list[tup
 
 def test_a_share_never_exceeds_all_though_numbers_are_rounded() -> None:
     assert Covered("", 10, 15).per_mille == 1000
+    assert Covered("", 435, 10).per_mille == 23
     assert Covered("", 0, 0).per_mille is None
 
 

@@ -30,7 +30,7 @@ PEOPLE = """SELECT 'p' || i AS id, DATE '1950-01-01' AS birth_date, 'male' AS se
 FROM range(100_000) t(i)"""
 EVENTS = """SELECT 'p' || (i % 100_000) AS person, 'emergency-admission' AS kind,
 DATE '2024-01-01' + (i % 700)::INT AS started, NULL::DATE AS ended, 'I10;E119' AS codes FROM range(1_000_000) t(i)"""
-# A disk that takes no file beyond two million bytes.
+# A disk that takes no file beyond so many bytes.
 FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
@@ -38,7 +38,7 @@ from caseload.errors import OutsideFailure
 from caseload.population.engines import Known, engine_of
 from caseload.population.extract import find_extract
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
 try:
     engine_of("duckdb", memory="40MB").load(find_extract(Path(sys.argv[1])), Known())
 except OutsideFailure as failure:
@@ -72,8 +72,10 @@ def test_too_little_memory_is_one_clear_line(town: Path) -> None:
         engine.load(find_extract(town), Known())
 
 
-def test_a_full_disk_is_one_clear_line(town: Path) -> None:
-    ran = subprocess.run([sys.executable, "-c", FULL_DISK, str(town)], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("full_at", [20_000, 2_000_000])
+def test_a_full_disk_is_one_clear_line(town: Path, full_at: int) -> None:
+    words = [sys.executable, "-c", FULL_DISK, str(town), str(full_at)]
+    ran = subprocess.run(words, capture_output=True, text=True, check=True)
     assert ran.stdout.startswith("DuckDB ") and "make room where temporary files go (TMPDIR)" in ran.stdout
     assert ran.stdout.count("\n") == 1
     assert ran.stderr == ""

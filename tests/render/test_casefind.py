@@ -24,7 +24,7 @@ from caseload.render.casefind import NOT_DIRECT_CARE, found_report, listed_repor
 from caseload.render.casefindruns import difference_report, runs_report
 from caseload.render.casefindwhy import why_report
 from caseload.render.emit import FORMS, emit
-from caseload.render.report import Report
+from caseload.render.report import Column, Report, Table
 
 BASIS = "approval 2026-17 of the information governance board"
 ON = date(2026, 11, 21)
@@ -209,6 +209,18 @@ def test_an_empty_list_and_no_run_are_said() -> None:
     assert "No run of case finding was kept yet." in flat(runs_report([]))
 
 
+def test_an_empty_list_is_an_empty_table_to_programs() -> None:
+    """The first table is what a spreadsheet gets: it must not be another one that stands further down."""
+    sums = (Table("coverage", "", (Column("grouping", "By"),), (("age",),)),)
+    for report in (
+        found_report(replace(RUN, listed=()), CRITERIA, (), sums=sums, hiding=SMALL),
+        listed_report(replace(RUN, listed=()), {}, hiding=SMALL),
+    ):
+        assert list(csv.DictReader(io.StringIO(said(report, "csv", None)))) == []
+        assert said(report, "csv", None).startswith("rank,person,")
+        assert json.loads(said(report, "json", None))["tables"]["people"] == []
+
+
 def test_few_who_were_left_out_are_hidden() -> None:
     few = replace(RUN, excluded={"died": 31, "objected": 3, "under-age": 240, "on-caseload": 0})
     assert "died hidden, objected hidden, under age 240" in flat(listed_report(few, {}, hiding=SMALL))
@@ -220,6 +232,20 @@ def test_a_draw_is_told_with_its_seed_and_those_not_drawn() -> None:
     drawn = replace(RUN, draw=Draw(places=3, seed=42, drawn=("p-019938",), not_drawn=("p-7", "p-8")))
     told = "3 places, 1 of 3 of equal priority, seed 42; those not drawn are kept for comparison"
     assert told in flat(found_report(drawn, CRITERIA, (FIRST,), hiding=SMALL))
+
+
+def test_a_row_and_a_reason_say_what_the_lot_was() -> None:
+    drawn = replace(RUN, draw=Draw(places=2, seed=42, drawn=("p-019938",), not_drawn=("p-030007",)))
+    others = (SECOND, replace(SECOND, rank=3, person="p-030007"))
+    rows = csv.DictReader(io.StringIO(said(found_report(drawn, CRITERIA, (FIRST, *others), hiding=SMALL), "csv", None)))
+    assert [row["lot"] for row in rows] == ["", "drawn", "not drawn"]
+    alone = replace(RUN, draw=Draw(places=3, seed=42))
+    assert "Drawn by lot 3 places, no lots were needed" in flat(found_report(alone, CRITERIA, (FIRST,), hiding=SMALL))
+    assert "lot" not in said(FOUND, "csv", None).splitlines()[0].split(",")
+    kept = json.loads(said(listed_report(drawn, {}, hiding=SMALL), "json", None))["tables"]["people"]
+    assert [row["decision"] for row in kept] == ["not yet", "not yet", "not drawn"]
+    why = why_report(others[1], CRITERIA, on=ON, standing=LISTED, listed=3, lot="not drawn")
+    assert json.loads(said(why, "json", None))["lines"]["standing"] == ["rank 3 of 3, not drawn"]
 
 
 def test_why_is_the_arithmetic_in_words() -> None:
@@ -258,6 +284,15 @@ def test_why_not_names_what_is_short_or_cannot_be_counted() -> None:
     assert unknown["criteria"][3] == "Hospital frailty: there is nothing to count from, cannot be scored"
     assert "score" not in unknown
     assert "legal_basis" not in unknown
+
+
+def test_a_sum_of_one_is_the_number_and_what_nobody_knows_is_not_nought() -> None:
+    criteria = replace(CRITERIA, criteria=CRITERIA.criteria[2:3])
+    one = Ranked(rank=1, person="p-1", scored=FIRST.scored, emergency=None, days=None)
+    one = replace(one, scored=replace(one.scored, score=millionths(1)))
+    lines = json.loads(said(why_report(one, criteria, on=ON, standing=LISTED, listed=1), "json", None))["lines"]
+    assert lines["score"] == ["1"]
+    assert lines["recent"] == ["there is nothing to count from"]
 
 
 def test_a_patient_of_ours_is_scored_from_our_records() -> None:

@@ -35,7 +35,7 @@ def deferred(known: Known) -> bool:
 @fact("amenable", "--amenable", type=Choice(("yes", "no", "unsure")), ask="Can care change anything for them")
 @fact(
     "again_on", "--again", type=When(), ask="Looked at again on", needed=deferred, when=deferred,
-    help="The day on which they may be listed again; finding.again_months after, if left out.",
+    help="The day on which they may be listed again; of a decline finding.again_months after, if left out.",
 )  # fmt: skip
 @fact("patient.name.family", "--family", help="Family name, where the extract has none.")
 @fact("patient.name.given", "--given", help="Given names.")
