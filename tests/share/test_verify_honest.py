@@ -45,7 +45,7 @@ DEEDS = (
     "handover offer {id} {other} --reason x",
     "handover accept {id}",
     "handover decline {id} --reason x",
-    "handover reassign {id} {other} --reason x",
+    "handover reassign {id} --to {other} --reason x",
     "void {id} {contact} --because x",
     "close {id} --reason stable --goal {goals}=achieved --action {actions}=done",
     "reopen {id} --reason x --tier standard",
@@ -157,8 +157,13 @@ def test_commands_about_several_patients_raise_no_alarm(begun: Clone, clones: ty
     quiet(clone)
 
 
-@pytest.mark.heavy
-@pytest.mark.parametrize("seed", range(100, 300))
+@pytest.mark.parametrize(
+    "seed",
+    [
+        *(pytest.param(seed, marks=pytest.mark.heavy) for seed in range(100, 106)),
+        *(pytest.param(seed, marks=pytest.mark.endurance) for seed in range(106, 300)),
+    ],
+)
 def test_two_hundred_honest_histories(begun: Clone, clones: type[Clone], tmp_path: Path, seed: int) -> None:
     clone, done = lived(begun, clones, tmp_path, seed, 30)
     assert done.total() > 9
