@@ -18,6 +18,8 @@ import yaml
 
 from caseload.errors import DONE, FINDINGS
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).resolve().parents[1]
 CI = ROOT / "examples" / "ci"
 NORTH = ROOT / "examples" / "north-team"

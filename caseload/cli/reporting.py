@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from caseload.cli.options import CI_FORMS, FORMS
-from caseload.errors import CaseloadError, OutsideFailure
+from caseload.errors import CaseloadError, Forbidden, OutsideFailure
 
 if TYPE_CHECKING:
     from caseload.cli.session import Session
@@ -55,7 +55,7 @@ def deliver(session: Session, inspection: Inspection, reports: Reports) -> None:
 
     _, prefix = find_gitdir(session.folder.root) or (None, "")
     inspection = replace(inspection, prefix=prefix, today=inspection.today or _today(session))
-    _keep(inspection, reports)
+    _keep(session.folder.root, inspection, reports)
     if session.given.get("form") == "github" and os.environ.get(SUMMARY):
         _summarise(inspection, Path(os.environ[SUMMARY]))
     session.emit(inspection)
@@ -68,16 +68,28 @@ def _today(session: Session) -> Any:
         return None
 
 
-def _keep(inspection: Inspection, reports: Reports) -> None:
+def _keep(root: Path, inspection: Inspection, reports: Reports) -> None:
     """Write every report, or none."""
     if not reports:
         return
+    for _, path in reports:
+        _refuse_records(root, path.resolve())
     from caseload.store.files import put, stage
 
     try:
         put(stage(_written(inspection, reports)))
     except OutsideFailure as error:
         raise OutsideFailure(f"--report: {error.message}", remedy="name a file that can be written") from error
+
+
+def _refuse_records(root: Path, path: Path) -> None:
+    """Refuse a place where the caseload has its own files, which a report would replace or stand among."""
+    from caseload.store.folder import BASELINE, DEFINITIONS, PATIENTS, SETTINGS, STAFF, TEAM
+
+    own = (SETTINGS, STAFF, BASELINE, PATIENTS, TEAM, DEFINITIONS, "finding", ".git", ".gitattributes", ".gitignore")
+    first = path.relative_to(root.resolve()).parts[:1] if path.is_relative_to(root.resolve()) else ()
+    if first and first[0] in own:
+        raise Forbidden(f"--report: {first[0]} belongs to the caseload itself", remedy="name a file beside it")
 
 
 def _written(inspection: Inspection, reports: Reports) -> Iterator[tuple[Path, bytes]]:

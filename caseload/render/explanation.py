@@ -14,10 +14,12 @@ from caseload.rules.standard import FACTORS, AnyStandard, Rule, Standard, TeamSt
 
 COLUMNS = (
     Column("rule", "Rule", whole=True),
-    Column("of", "Of"),
+    Column("of", "Of", under="rule"),
     Column("severity", "Severity"),
     Column("title", "What it asks", whole=True),
 )
+# What a team can do about any standard, besides the settings that it depends on.
+CHANGED = "caseload edit settings: audit.severity weighs it otherwise, audit.left_out leaves it out"
 Settings = Iterable[tuple[SettingDefault, Any]]
 
 
@@ -36,7 +38,9 @@ def rule_report(rule: Rule, settings: Settings) -> Report:
         pairs += [("evidence for", f"success factor {rule.factor}: {FACTORS[rule.factor]}")] if rule.factor else []
     else:
         pairs.append(("severity", rule.severity))
-    blocks = (Fields("rule", "", (*pairs, ("what to do", rule.remedy))),)
+    pairs.append(("what to do", rule.remedy))
+    pairs += [("to change it", CHANGED)] if isinstance(rule, Standard | TeamStandard) else []
+    blocks = (Fields("rule", "", tuple(pairs)),)
     asked = rule.settings if isinstance(rule, Standard | TeamStandard) else ()
     rows = tuple(row(*pair) for key in asked for name, pair in known.items() if f"{name}.".startswith(f"{key}."))
     return Report("rule", "", (*blocks, *((Table("settings", "Settings", SETTINGS, rows),) if rows else ())))

@@ -107,7 +107,7 @@ def standard(id_: str, own: Iterable[AnyStandard] = ()) -> AnyStandard:
     known = {one.id: one for one in (*STANDARDS, *own)}
     if id_ not in known:
         near = (f"did you mean {one}?" for one in get_close_matches(id_, known, n=1))
-        raise Forbidden("there is no such standard", remedy=" ".join((*near, "caseload explain lists them")))
+        raise Forbidden("there is no such standard", remedy=" ".join((*near, "caseload explain lists those of audit")))
     return known[id_]
 
 
@@ -117,6 +117,8 @@ def unknown(policy: AuditPolicy, own: Iterable[str] = ()) -> Contradictions:
     `own` are the ids of the team's own.
     """
     known = {*(one.id for one in STANDARDS), *own}
+    if known <= {*policy.left_out}:
+        yield ("audit", "left_out"), "every standard is left out, so that an audit would look at nothing"
     for index, id_ in enumerate(policy.left_out):
         if id_ not in known:
             yield ("audit", "left_out", index), "there is no such standard"

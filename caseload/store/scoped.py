@@ -11,7 +11,7 @@ from caseload.errors import Finding
 from caseload.rules.ground import Ground
 from caseload.store.changes import changed_since, uncommitted
 from caseload.store.checking import Checked, check_patient, numbers_in, numbers_of
-from caseload.store.folder import Folder
+from caseload.store.folder import DEFINITIONS, SETTINGS, STAFF, Folder
 from caseload.store.processes import spread
 from caseload.store.scope import Scope, scope_of, scope_over
 from caseload.store.soundness import DayIn, Soundness, checked, rewritten, said_by_git, with_values
@@ -49,7 +49,10 @@ def _part(
     values: bool,
     others: Mapping[str, bytes] | None = None,
 ) -> Soundness:
-    """Check a scope and tell only of what is in it; `others` are the records of the patients besides."""
+    """Check a scope and tell only of what is in it, and of what kept it from being checked.
+
+    `others` are the records of the patients besides.
+    """
     if not scope.about:
         return Soundness(0, 0, ())
     ids = scope.patients(folder)
@@ -59,5 +62,11 @@ def _part(
 
     elsewhere = numbers_in(folder, set(ids)) if others is None else numbers_of(others)
     seen = checked(folder, day_in, judge, said, elsewhere, others or ())
-    seen = replace(seen, findings=tuple(finding for finding in seen.findings if scope.holds(finding.file)))
+    found = (finding for finding in seen.findings if scope.holds(finding.file) or _hinders(finding))
+    seen = replace(seen, findings=tuple(found))
     return with_values(folder, seen) if values else seen
+
+
+def _hinders(finding: Finding) -> bool:
+    """Tell whether it is about that by which all records are checked: without that, nobody is."""
+    return finding.severity == "error" and finding.file.partition("/")[0] in (SETTINGS, STAFF, DEFINITIONS)

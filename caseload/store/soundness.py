@@ -21,7 +21,7 @@ from caseload.store.settings import read_settings
 from caseload.store.teamfiles import Together, team_findings
 from caseload.store.verdicts import Verdict, basis, judged
 
-EDITED = "entry-edited"
+EDITED, COMMIT = "entry-edited", "git add and commit it"
 KIND = "check"
 DayIn = Callable[[str], date]
 
@@ -104,11 +104,11 @@ def said_by_git(changes: Iterable[Change]) -> Iterator[Finding]:
     for change in changes:
         status, path = change
         if status in "?A":
-            yield Finding("not-committed", "is not committed", "warning", file=path, remedy="git add and commit it")
+            yield Finding("not-committed", "is not committed", "warning", file=path, remedy=COMMIT)
         elif _is_entry(path):
             yield from rewritten([change])
         else:
-            yield Finding("not-committed", "has changes that are not committed", "warning", file=path)
+            yield Finding("not-committed", "has changes that are not committed", "warning", file=path, remedy=COMMIT)
 
 
 def rewritten(changes: Iterable[Change]) -> Iterator[Finding]:

@@ -115,8 +115,8 @@ def test_ten_times_as_many(bench: Bench, country: Country, continent: Country) -
 
 
 @pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java")
+@pytest.mark.endurance
 def test_spark(bench: Bench, country: Country) -> None:
-    pytest.importorskip("pyspark")
     [[spark, duckdb]] = timed(country.finding("--engine", "spark", "--master", "local[2]"), country.finding())
     assert len(country.lists()) == 1
     what = f"casefind run on Spark local[2], {country.named}"

@@ -98,6 +98,8 @@ def test_explain_tells_why_whence_and_how_a_team_changes_it(at: At) -> None:
     assert "Whoever leaves hospital is spoken to in time" in done.out
     assert "standards.follow_up_telephone_days" in done.out
     assert "success factor 8" in done.out
+    assert "audit.left_out leaves it out" in done.out
+    assert "audit.left_out" not in team.run("explain", "nhs-number").out
     (team.folder / "caseload.yaml").write_text(
         "schema: caseload/1\nname: North\naudit:\n  severity:\n    deputy-named: error\n  left_out:\n    - risk-told\n"
     )

@@ -15,6 +15,8 @@ from caseload.store import yamlfile
 if TYPE_CHECKING:
     from tests.cli.conftest import Team
 
+pytestmark = pytest.mark.heavy
+
 At = Callable[[str], "Team"]
 DESCRIPTION = """\
 schema: extract/1

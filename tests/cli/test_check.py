@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -42,6 +43,28 @@ def test_each_finding_is_a_line_with_its_place(at: At) -> None:
     assert warning == f"{plan}: warning not-committed has changes that are not committed"
     assert told(team, "-o", "plain") == [error, warning]
     assert "Zinnia" not in team.run("check").out
+
+
+def test_each_finding_says_what_to_do(at: At) -> None:
+    team = at("active")
+    plan = spoil(team)
+    plan.write_text(f"{plan.read_text()}zinnia: x\n")
+    lines = team.run("check").out.splitlines()[:-2]
+    assert [line.partition(" — ")[2] for line in lines] == [
+        "schema KIND lists them",
+        "mend its spelling; schema KIND lists them",
+        "git add and commit it",
+    ]
+
+
+def test_a_pipeline_is_told_of_every_rule_and_why(at: At) -> None:
+    team = at("active")
+    sound = team.run("check", "-o", "junit").out
+    assert 'name="An NHS number is valid"' in sound
+    assert 'failures="0"' in sound.splitlines()[1]
+    spoil(team)
+    (sarif,) = json.loads(team.run("check", "-o", "sarif").out)["runs"]
+    assert all(one["shortDescription"]["text"] and one["help"]["text"] for one in sarif["tool"]["driver"]["rules"])
 
 
 def test_values_are_shown_to_whoever_asks_for_them_at_a_screen(at: At) -> None:

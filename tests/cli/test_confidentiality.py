@@ -23,6 +23,8 @@ from caseload.cli.options import CI_FORMS, FORMS
 if TYPE_CHECKING:
     from tests.cli.conftest import Team
 
+pytestmark = pytest.mark.heavy
+
 # Who is planted by the fixture, and what every verb here says besides.
 SECRETS = ("Hillingworth", "Marguerite", "1941-03-02", "02-03-1941", "9990000018", "999 000 0018", "Zinnia", "Plimpton")
 TEXT = "Zinnia Plimpton at the door"

@@ -259,7 +259,7 @@ def test_a_fact_that_cannot_be(step: str, words: tuple[str, ...], said: str, at:
         (("settings", "timezone", "Mars"), "caseload.yaml"),
         (("settings", "default_tier", "zinnia"), "default_tier: must be one of the tiers intensive, standard"),
         (("settings", "closure.second_person", "zinnia"), "there is no such closure reason"),
-        (("settings", "worklist", "flag,zinnia"), "worklist.1: must be one of the kinds appointment, flag"),
+        (("settings", "worklist", "flag,zinnia"), "worklist.1: must be one of the kinds appointment, conflict"),
     ],
 )
 def test_a_name_that_the_team_does_not_have(words: tuple[str, ...], said: str, at: Callable[[str], Team]) -> None:

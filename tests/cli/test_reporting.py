@@ -110,6 +110,16 @@ def test_a_report_that_cannot_be_written_is_one_clear_line_and_never_green(
     assert Path("/dev/null").stat().st_rdev == device
 
 
+@pytest.mark.parametrize("place", ["caseload.yaml", "patients/x.sarif", "audit-baseline.yaml", ".git/config"])
+def test_a_report_never_stands_in_the_place_of_a_record(at: Callable[[str], Team], place: str) -> None:
+    team = at("referred")
+    path = team.folder / place
+    before = path.read_bytes() if path.exists() else None
+    team.refuses(2, "belongs to the caseload itself", "check", "--report", f"sarif={path}")
+    assert (path.read_bytes() if path.exists() else None) == before
+    assert team.run("check", "--report", f"sarif={team.folder / 'check.sarif'}").code == 0
+
+
 @pytest.mark.parametrize(("report", "code"), [("check.sarif", 0), ("file/check.sarif", 7)])
 def test_whoever_stops_reading_still_gets_the_reports_or_is_told(
     broken: Team, tmp_path: Path, report: str, code: int

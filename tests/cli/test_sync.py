@@ -18,6 +18,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Done, Team
 
+pytestmark = pytest.mark.heavy
+
 At = Callable[[str], "Team"]
 HOUR = 3600
 

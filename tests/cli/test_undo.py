@@ -12,6 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Team
 
+pytestmark = pytest.mark.heavy
+
 At = Callable[[str], "Team"]
 UNDO = ("undo", "--because", "Zinnia was another")
 

@@ -19,6 +19,8 @@ from caseload.measures.finding import Validation
 from caseload.population.engines import DUCKDB, SPARK, Engine, Known, engine_of
 from caseload.population.extract import find_extract
 
+pytestmark = pytest.mark.heavy
+
 DESCRIPTION = """\
 schema: extract/1
 title: Village

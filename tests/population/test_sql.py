@@ -20,6 +20,8 @@ from caseload.population.sql import counts, coverage, fall, looks_back, ranking,
 from tests.population.oracle import Oracle, Village, back
 from tests.population.villages import INSTRUMENTS, TABLES, TOWNS, Rows, asked, rows_of, town
 
+pytestmark = pytest.mark.heavy
+
 DAY = date(2026, 3, 31)
 Asked = tuple[Criteria, date, bool, Village]
 

@@ -22,6 +22,8 @@ from caseload.store.folder import Folder
 from caseload.store.soundness import check
 from tests.rules.breaks import BREAKS, HARMLESS, HISTORY, Files, Words
 
+pytestmark = pytest.mark.heavy
+
 TODAY = date(2026, 11, 21)
 # What git says of whatever is changed.
 GIT = {"entry-edited", "not-committed"}

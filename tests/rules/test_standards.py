@@ -22,7 +22,7 @@ from caseload.model.team import Meeting, Member, Staff
 from caseload.rules.chart import Load, Roster, chart
 from caseload.rules.ground import Ground
 from caseload.rules.standard import FACTORS, PARTS, SEVERITIES, Breach, Excluded, Kept, Standard, TeamStandard
-from caseload.rules.standards import STANDARDS, in_force, standard
+from caseload.rules.standards import STANDARDS, in_force, standard, unknown
 from caseload.steps.change import Context
 from caseload.store.settings import catalogue
 
@@ -572,6 +572,13 @@ def test_the_ids_are_the_published_ones_and_all_is_told() -> None:
 
 def test_every_success_factor_has_its_evidence() -> None:
     assert {one.factor for one in STANDARDS} - {None} == set(FACTORS)
+
+
+def test_an_audit_that_would_look_at_nothing_is_a_contradiction(ground: Ground) -> None:
+    policy = replace(ground.settings.audit, left_out=tuple(IDS))
+    assert [path for path, _ in unknown(policy)] == [("audit", "left_out")]
+    assert list(unknown(policy, ["one-of-ours"])) == []
+    assert list(unknown(replace(policy, left_out=tuple(IDS[1:])))) == []
 
 
 def test_a_team_leaves_standards_out_and_weighs_them(ground: Ground) -> None:

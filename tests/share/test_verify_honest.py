@@ -15,6 +15,8 @@ from caseload.errors import BUG, DONE, NOT_COMMITTED, OUTSIDE
 if TYPE_CHECKING:
     from tests.share.conftest import Clone
 
+pytestmark = pytest.mark.heavy
+
 TEAM = ("anna", "ben", "carla")
 # What may be done with a patient; what is not possible at their step is refused, and nothing comes of it.
 DEEDS = (

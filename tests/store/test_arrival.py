@@ -12,6 +12,8 @@ from caseload.errors import Changed, Forbidden, OutsideFailure
 from caseload.store.arrival import bring, finish, holds, merge
 from caseload.store.git import Git
 
+pytestmark = pytest.mark.heavy
+
 ME = ("Test Matron", "matron@example.org")
 
 

@@ -385,27 +385,38 @@ for number in range(int(sys.argv[3])):
     with saving(folder, timeout=120) as saver:
         total = (folder / "total.yaml").read_bytes()
         saver.save([
-            Write(f"entries/{name}-{number}.yaml", b"entry\\n"),
+            Write(f"patients/a/abc/entries/{name}-{number}.yaml", b"entry\\n"),
             Write("total.yaml", b"%d\\n" % (int(total) + 1), files.sha256(total)),
         ], f"log {name} {number}")
 """
 
 
-def test_four_writers_lose_nothing(folder: Path) -> None:
+def check_nothing_is_lost(folder: Path, names: str, writes: int) -> None:
+    """Each process writes entries of one patient, and counts them in a file that all of them change."""
     with saving(folder) as saver:
         saver.save([Write("total.yaml", b"0\n")], "start")
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(folder), name, "25"], stderr=subprocess.PIPE)
-        for name in "abcd"
+        subprocess.Popen([sys.executable, "-c", WRITER, str(folder), name, str(writes)], stderr=subprocess.PIPE)
+        for name in names
     ]
     for writer in writers:
         with writer:
             assert writer.stderr and not writer.stderr.read()
-    assert (folder / "total.yaml").read_bytes() == b"100\n"
-    assert len(list((folder / "entries").iterdir())) == 100
-    assert len(commits(folder)) == 102
+    total = len(names) * writes
+    assert (folder / "total.yaml").read_bytes() == b"%d\n" % total
+    assert len(list((folder / ENTRY).parent.iterdir())) == total
+    assert len(commits(folder)) == 2 + total
     assert is_clean(folder)
     shell(folder, "fsck", "--strict")
+
+
+def test_four_writers_lose_nothing(folder: Path) -> None:
+    check_nothing_is_lost(folder, "abcd", 25)
+
+
+@pytest.mark.heavy
+def test_eight_writers_of_a_hundred_each_lose_nothing(folder: Path) -> None:
+    check_nothing_is_lost(folder, "abcdefgh", 100)
 
 
 # A folder filled by the command that makes it

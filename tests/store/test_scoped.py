@@ -99,6 +99,23 @@ def test_what_all_are_checked_by_stands_for_all(team: Folder, named: str) -> Non
     assert len(seen.findings) == 2 * everybody
 
 
+@pytest.mark.parametrize("name", ["caseload.yaml", "staff.yaml", "definitions/closure-reasons.yaml"])
+def test_what_keeps_anybody_from_being_checked_is_told_whatever_was_asked(team: Folder, name: str) -> None:
+    """Or else a part would be sound of which nothing was looked at."""
+    path = team.root / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("schema: nothing/1\n")
+    commit(team.root)
+    spoil(team.root / ONE / TRIAGE)
+    git(team.root, "add", "--all")
+    for seen in (
+        check_files(team, day_in, [team.root / ONE]),
+        check_staged(team, day_in),
+        check_since(team, day_in, "HEAD"),
+    ):
+        assert name in {finding.file for finding in seen.findings if finding.severity == "error"}
+
+
 def test_a_number_that_somebody_else_has_is_told_of_whom_it_was_asked(team: Folder) -> None:
     one, other = (team.root / folder / "patient.yaml" for folder in (ONE, OTHER))
     one.write_text(one.read_text().replace("9990000018", "9990000026"))

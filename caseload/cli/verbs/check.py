@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from caseload.cli.checking import soundness
+from caseload.cli.options import CI_FORMS
 from caseload.cli.reporting import Reports, deliver, reported
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
-from caseload.errors import DONE, FINDINGS
+from caseload.errors import DONE, FINDINGS, Finding
+
+if TYPE_CHECKING:
+    from caseload.rules.standard import Rule
 
 
 @verb("check", example="caseload check -o plain")
@@ -31,6 +37,28 @@ def command(
     from caseload.render.ci.inspection import Inspection
     from caseload.render.findings import findings_report, looked_at
 
-    report = findings_report(seen.findings, seen.patients, seen.files, seen.values)
-    deliver(session, Inspection("check", report, looked_at(seen.patients, seen.files), seen.findings), reports)
-    return FINDINGS if any(finding.severity == "error" for finding in seen.findings) else DONE
+    findings = _with_remedies(seen.findings)
+    report = findings_report(findings, seen.patients, seen.files, seen.values)
+    told = bool(reports) or session.given.get("form") in CI_FORMS
+    rules = _rules(findings) if told else ()
+    deliver(session, Inspection("check", report, looked_at(seen.patients, seen.files), findings, rules=rules), reports)
+    return FINDINGS if any(finding.severity == "error" for finding in findings) else DONE
+
+
+def _with_remedies(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings, with the remedy of its rule for each that has none of its own."""
+    if all(finding.remedy for finding in findings):
+        return findings
+    from caseload.store.described import rules
+
+    known = {one.id: one.remedy for one in rules()}
+    return tuple(replace(finding, remedy=finding.remedy or known.get(finding.rule, "")) for finding in findings)
+
+
+def _rules(findings: tuple[Finding, ...]) -> tuple[Rule, ...]:
+    """Return what pipelines are told of: each rule about records, and how a file can be wrong where one is."""
+    from caseload.rules.descriptions import CHECKS
+    from caseload.store.described import rules
+
+    ids = {finding.rule for finding in findings} | {one.id for one in CHECKS}
+    return tuple(one for one in rules() if one.id in ids)
