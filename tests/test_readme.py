@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import shlex
+import shutil
 import struct
 import subprocess
 import sys
@@ -27,13 +28,23 @@ VERBS = re.compile(r"(<!-- verbs -->\n).*?(<!-- /verbs -->)", re.DOTALL)
 UPDATE = bool(os.environ.get("UPDATE_README"))
 
 
-def _printed(command: str) -> str:
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the examples in it as whoever has the repository has them, but shared with nobody."""
+    place = tmp_path_factory.mktemp("desk")
+    shutil.copytree(ROOT / "examples", place / "examples")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "examples")):
+        subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *words], cwd=place, check=True)
+    return place
+
+
+def _printed(command: str, place: Path) -> str:
     """Return what a terminal of 80 columns without colour shows."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
     environment = {**os.environ, "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": "80"}
     words = [sys.executable, "-m", *shlex.split(command)]
-    with subprocess.Popen(words, cwd=ROOT, stdout=theirs, stderr=theirs, stdin=theirs, env=environment):
+    with subprocess.Popen(words, cwd=place, stdout=theirs, stderr=theirs, stdin=theirs, env=environment):
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(ours), b""))
     os.close(ours)
@@ -62,10 +73,10 @@ def _kept(new: str) -> None:
     assert README.read_text(encoding="utf-8") == new
 
 
-def test_the_screens_are_what_the_program_prints() -> None:
+def test_the_screens_are_what_the_program_prints(desk: Path) -> None:
     text = README.read_text(encoding="utf-8")
     assert len(CONSOLE.findall(text)) >= 2
-    _kept(CONSOLE.sub(lambda found: f"```console\n$ {found[1]}\n{_printed(found[1])}```", text))
+    _kept(CONSOLE.sub(lambda found: f"```console\n$ {found[1]}\n{_printed(found[1], desk)}```", text))
 
 
 def test_the_table_of_verbs_is_the_programs() -> None:

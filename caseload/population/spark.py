@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from os import devnull, environ
 from pathlib import Path
@@ -137,8 +137,9 @@ def _session(master: str, place: str, undo: ExitStack) -> Any:
     settings = SETTINGS | folders | (LOCAL if master.startswith("local") else {}) | {"spark.master": master}
     conf = SparkConf(loadDefaults=True).setAll(list(settings.items()))
     # What the virtual machine says is for developers of Spark, and would stand among our answers.
+    launch: Callable[..., Any] = launch_gateway
     with Path(devnull).open("wb") as nowhere:
-        gateway = launch_gateway(conf, {"stdout": nowhere, "stderr": nowhere})  # type: ignore[no-untyped-call]
+        gateway = launch(conf, {"stdout": nowhere, "stderr": nowhere})
     undo.callback(_end, gateway)
     session = SparkSession(SparkContext(gateway=gateway, conf=conf))
     undo.callback(session.stop)
@@ -180,7 +181,7 @@ def _check_master(master: str) -> None:
 
 
 def _errors() -> tuple[type[Exception], ...]:
-    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     return PySparkException, Py4JError
