@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -22,9 +23,11 @@ def author(named: str, staff: Staff, root: Path, today: date) -> str:
 
 def disagreement(author: str, staff: Staff, root: Path) -> str:
     """Return what there is to say where git knows the user as somebody else; nothing where nobody can tell."""
-    from caseload.store.git import identity, installed
+    from caseload.store.git import identity
 
-    known, member = identity(root) if installed() else None, staff.member(author)
+    known, member = None, staff.member(author)
+    with suppress(FileNotFoundError):  # no git
+        known = identity(root)
     found = staff.owners(known[1]) if known else ()
     if author in found or not known or not member:
         return ""

@@ -29,7 +29,6 @@ from caseload.store.calendar import BankHolidays
 from caseload.store.cases import Loaded, load, place_of
 from caseload.store.records import write
 from caseload.store.save import Saver, Write, saving
-from caseload.store.teamfiles import team_entries
 
 T = TypeVar("T", bound=TeamEntry)
 Decide = Callable[[Case, Context], Change]
@@ -175,6 +174,9 @@ class Writer:
 
     def arrange(self, cls: type[T], decide: Callable[[tuple[T, ...]], Change]) -> Change | None:
         """Decide on an entry of the team's own among those that are there, and save it."""
+        # Most verbs write of a patient.
+        from caseload.store.teamfiles import team_entries
+
         folder = self.session.folder
         change = decide(team_entries(folder, cls))
         if self.dry_run:
