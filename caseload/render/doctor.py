@@ -9,7 +9,7 @@ from caseload.render.report import PLAIN, Column, Lines, Report, Table, Urgent, 
 
 COLUMNS = (
     Column("about", "About"),
-    Column("standing", "Stands"),
+    Column("standing", "Stands", whole=True),
     Column("seen", "What is seen", whole=True),
     Column("remedy", "What to do", whole=True, under="seen"),
 )

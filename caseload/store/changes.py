@@ -20,7 +20,7 @@ def uncommitted(folder: Folder) -> list[Change]:
     git = Git.find(folder.root)
     if git is None:
         if find_gitdir(folder.root):
-            raise Git.missing(folder.root)
+            raise Git.missing(folder.root, "comparing with what is committed")
         return []
     return git.changed_since_head(git.prefix)
 
@@ -57,7 +57,7 @@ def repository(folder: Folder) -> Git:
     """Return the work tree that the caseload is in; OutsideFailure without one."""
     git = Git.find(folder.root)
     if git is None:
-        raise Git.missing(folder.root)
+        raise Git.missing(folder.root, "looking into the history")
     return git
 
 

@@ -65,8 +65,11 @@ def ground_of(folder: Folder, day_in: Callable[[str], date]) -> Ground:
     return Ground(settings, read_staff(folder.root), read_definitions(folder.root), today)
 
 
-def check_patient(folder: Folder, ground: Ground, patient: str) -> Checked:
-    """Check one patient: layout, each file by itself and, where all can be read, the case by the rules."""
+def check_patient(folder: Folder, ground: Ground | None, patient: str) -> Checked:
+    """Check one patient: layout, each file by itself and, where all can be read, the case by the rules.
+
+    Without a ground, as where the settings are wrong, by no rule.
+    """
     place = patient_place(patient)
     found: list[Finding] = []
     try:
@@ -79,7 +82,7 @@ def check_patient(folder: Folder, ground: Ground, patient: str) -> Checked:
     person = records.get(f"{place}/patient.yaml")
     if f"{place}/patient.yaml" not in names:
         found.append(Finding("file-missing", "does not exist", record=patient, file=f"{place}/patient.yaml"))
-    if person and len(records) == len(names):
+    if ground and person and len(records) == len(names):
         entries = (record for record in records.values() if isinstance(record, Entry))
         case = fold(person, records.get(f"{place}/plan.yaml"), entries)
         found += _placed(folder, faults(case, ground), {id(record): name for name, record in records.items()})

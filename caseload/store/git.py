@@ -89,14 +89,15 @@ class Git:
         return None
 
     @staticmethod
-    def missing(folder: Path) -> errors.OutsideFailure:
-        """Return the error that says why `find` finds nothing here."""
+    def missing(folder: Path, what: str = "writing") -> errors.OutsideFailure:
+        """Return the error that says why `find` finds nothing here, and `what` cannot do without."""
         if not installed():
-            return errors.OutsideFailure("writing needs git", remedy="install git; reading works without it")
+            remedy = "install git; lists and records can be read without it"
+            return errors.OutsideFailure(f"{what} needs git", remedy=remedy)
         reason = reason_of(run_git(folder, *_READ, "rev-parse", "--show-toplevel"))
         trust = "if you trust it, git config --global --add safe.directory FOLDER"
         remedy = trust if "dubious ownership" in reason else "run git init in the folder"
-        return errors.OutsideFailure(f"writing needs git: {reason}", remedy=remedy)
+        return errors.OutsideFailure(f"{what} needs git: {reason}", remedy=remedy)
 
     @staticmethod
     def init(folder: Path) -> Git:

@@ -57,7 +57,7 @@ def _part(
         return Soundness(0, 0, ())
     ids = scope.patients(folder)
 
-    def judge(ground: Ground) -> Iterator[Checked]:
+    def judge(ground: Ground | None) -> Iterator[Checked]:
         return spread(partial(check_patient, folder, ground), ids)
 
     elsewhere = numbers_in(folder, set(ids)) if others is None else numbers_of(others)
@@ -68,5 +68,5 @@ def _part(
 
 
 def _hinders(finding: Finding) -> bool:
-    """Tell whether it is about that by which all records are checked: without that, nobody is."""
+    """Tell whether it is about that by which all cases are judged: without that, none is."""
     return finding.severity == "error" and finding.file.partition("/")[0] in (SETTINGS, STAFF, DEFINITIONS)

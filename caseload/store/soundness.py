@@ -17,6 +17,7 @@ from caseload.store.changes import Change
 from caseload.store.checking import Checked, check_patient, ground_of, shared_numbers
 from caseload.store.definitionfile import definition_findings, unknown_domains
 from caseload.store.folder import BASELINE, PATIENTS, Folder
+from caseload.store.processes import spread
 from caseload.store.settings import read_settings
 from caseload.store.teamfiles import Together, team_findings
 from caseload.store.verdicts import Verdict, basis, judged
@@ -43,15 +44,17 @@ def check(folder: Folder, day_in: DayIn, processes: int = 2, ahead: Ahead | None
     """Check the folder; what is wrong is among the findings, never raised.
 
     `day_in` says what day it is in a time zone; at most so many `processes` read the patients, and only those of
-    whom anything has changed since they were last checked. Where the settings, the staff or the definitions are
-    wrong, no patient is checked, since they are what they are checked by.
+    whom anything has changed since they were last checked.
     """
     ahead = ahead or look_ahead(folder)
     before = basis(folder)
 
-    def judge(ground: Ground) -> Iterator[Checked]:
-        verdict = Verdict(KIND, partial(check_patient, folder, ground), Checked.kept, Checked.again)
-        return judged(folder, verdict, f"{before}\n{ground.today}", ahead.seen(), list(folder.patient_ids()), processes)
+    def judge(ground: Ground | None) -> Iterator[Checked]:
+        work, ids = partial(check_patient, folder, ground), list(folder.patient_ids())
+        if ground is None:
+            return spread(work, ids, processes)
+        verdict = Verdict(KIND, work, Checked.kept, Checked.again)
+        return judged(folder, verdict, f"{before}\n{ground.today}", ahead.seen(), ids, processes)
 
     return checked(folder, day_in, judge, lambda: said_by_git(ahead.uncommitted()))
 
@@ -59,7 +62,7 @@ def check(folder: Folder, day_in: DayIn, processes: int = 2, ahead: Ahead | None
 def checked(
     folder: Folder,
     day_in: DayIn,
-    judge: Callable[[Ground], Iterator[Checked]],
+    judge: Callable[[Ground | None], Iterator[Checked]],
     said: Callable[[], Iterable[Finding]],
     elsewhere: Iterable[Checked] = (),
     others: Iterable[str] = (),
@@ -67,22 +70,27 @@ def checked(
     """Check whom `judge` checks, and all that is no patient's; what git has `said` comes last.
 
     `elsewhere` has the numbers of patients who are not checked, `others` the ids of those who are not in the
-    folder. Where that by which they are checked is wrong, nobody is.
+    folder. Where settings, staff or definitions are wrong, there is no ground to judge a case on: every file is
+    looked at all the same, by itself.
     """
     seen: list[Checked] = []
     findings = list(_collected(lambda: definition_findings(folder.root), lambda: _domains_of_templates(folder)))
+    grounds: list[Ground] = []
     together: list[Together] = []
 
-    def of_patients() -> Iterator[Finding]:
+    def of_ground() -> Iterator[Finding]:
         ground = ground_of(folder, day_in)
+        grounds.append(ground)
         together.append(partial(teamrecords.faults, ground.staff, {*folder.patient_ids(), *others}))
-        seen.extend(judge(ground))
-        yield from (finding for one in seen for finding in one.findings)
-        yield from shared_numbers((*elsewhere, *seen))
         yield from _unapproved(folder, ground)
 
-    findings += _collected(of_patients) if not findings else ()
-    findings += _collected(lambda: _strays(folder), lambda: team_findings(folder, *together), said)
+    def of_patients() -> Iterator[Finding]:
+        seen.extend(judge(next(iter(grounds), None)))
+        yield from (finding for one in seen for finding in one.findings)
+        yield from shared_numbers((*elsewhere, *seen))
+
+    findings += _collected(of_ground) if not findings else ()
+    findings += _collected(of_patients, lambda: _strays(folder), lambda: team_findings(folder, *together), said)
     return Soundness(len(seen), sum(one.files for one in seen), tuple(dict.fromkeys(findings)))
 
 

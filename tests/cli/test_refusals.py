@@ -375,7 +375,7 @@ def test_without_git_there_is_reading_and_no_writing(at: Callable[[str], Team], 
     for line in lines:
         done = team.run(*line)
         assert (done.code, done.out) == (OUTSIDE, ""), (line, done)
-        assert done.err == "caseload: writing needs git; install git; reading works without it\n"
+        assert done.err == "caseload: writing needs git; install git; lists and records can be read without it\n"
     assert not (team.folder.parent / "new").exists()
     request.getfixturevalue("monkeypatch").undo()
     assert team.state() == before

@@ -227,24 +227,26 @@ INSTRUMENT = "definitions/instruments/mine.yaml"
         (INSTRUMENT, "schema: instrument/1\n", f"schema-missing {INSTRUMENT} 1"),
     ],
 )
-def test_where_that_is_wrong_no_patient_is_checked(
+def test_where_that_is_wrong_every_file_is_still_looked_at_by_itself(
     bare: Folder, someone: type[Someone], path: str, text: str, expected: str
 ) -> None:
-    someone().at("active").save(bare.root)
+    place = someone().at("active").save(bare.root)
+    (place / "plan.yaml").write_text("schema: plan/1\nzinnia: 1\n")
     (bare.root / path).parent.mkdir(parents=True, exist_ok=True)
     (bare.root / path).write_text(text)
     found = checked(bare)
     assert expected in told(found)
-    assert (found.patients, found.files) == (0, 0)
+    assert "schema-unknown-key patients/7/7k3m9x2q/plan.yaml 2" in told(found)
+    assert (found.patients, found.files) == (1, len([*place.rglob("*.yaml")]))
     assert len(set(found.findings)) == len(found.findings)
 
 
-def test_without_staff_no_patient_is_checked(bare: Folder, someone: type[Someone]) -> None:
+def test_without_staff_no_case_is_judged(bare: Folder, someone: type[Someone]) -> None:
     someone().at("active").save(bare.root)
     (bare.root / "staff.yaml").unlink()
     found = checked(bare)
     assert [finding.message for finding in found.findings] == ["staff.yaml does not exist"]
-    assert found.patients == 0
+    assert found.patients == 1
 
 
 def test_all_of_that_is_told_and_what_is_wrong_twice_over_once(bare: Folder) -> None:
