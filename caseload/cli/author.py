@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caseload.errors import Forbidden, OutsideFailure
 from caseload.model.team import Staff
+
+if TYPE_CHECKING:
+    from caseload.store.git import Identity
 
 
 def author(named: str, staff: Staff, root: Path, today: date) -> str:
@@ -21,15 +24,10 @@ def author(named: str, staff: Staff, root: Path, today: date) -> str:
     return member.id
 
 
-def disagreement(author: str, staff: Staff, root: Path) -> str:
+def disagreement(author: str, staff: Staff, known: Identity) -> str:
     """Return what there is to say where git knows the user as somebody else; nothing where nobody can tell."""
-    from caseload.store.git import identity
-
-    known, member = None, staff.member(author)
-    with suppress(FileNotFoundError):  # no git
-        known = identity(root)
-    found = staff.owners(known[1]) if known else ()
-    if author in found or not known or not member:
+    member, found = staff.member(author), staff.owners(known[1])
+    if author in found or not member:
         return ""
     if found:
         return f"recorded as by {author}; git knows you as {found[0]}, and so will the history"

@@ -23,7 +23,7 @@ from caseload.store.cases import place_of
 from caseload.store.files import sha256
 from caseload.store.folder import SETTINGS, STAFF
 from caseload.store.records import closest, parse, write
-from caseload.store.save import Write, saving
+from caseload.store.save import Write
 from caseload.store.settings import settings_of, staff_of
 from caseload.store.yamlfile import positions
 
@@ -91,7 +91,7 @@ def _edit_file(writer: Writer, name: str, check: Callable[[bytes], object]) -> N
     with _edited(writer, name, name, old, checked) as new:
         if writer.dry_run:
             return writer.session.emit(dry_report([(name, old, new)]))
-        with saving(folder.root) as saver:
+        with writer.session.saving() as saver:
             saver.save([Write(name, new, sha256(old))], f"edit {name.removesuffix('.yaml')}")
     return writer.session.emit(saved_report("edit", (name,), ("file",)))
 

@@ -26,7 +26,7 @@ from caseload.store.cases import place_of
 from caseload.store.files import read_regular
 from caseload.store.records import write
 from caseload.store.sameperson import People, other_ids
-from caseload.store.save import Write, saving
+from caseload.store.save import Write
 
 Columns = tuple[tuple[str, str], ...]
 ALONE = "leave out --family, --given, --known-as, --born, --nhs, --same-as and --from"
@@ -173,7 +173,7 @@ def _reason(patient: Patient, here: People, above: People, new_person: bool) -> 
 
 def _save(writer: Writer, sound: Sequence[Newcomer], newcomers: Sequence[Newcomer], sheet: Spreadsheet) -> None:
     change = intake_many([newcomer.change for newcomer in newcomers])
-    with saving(writer.session.folder.root) as saver:
+    with writer.session.saving() as saver:
         writer.session.index.refresh()
         if _sifted(writer, sound, sheet)[0] != newcomers:
             raise Changed("some of them came in meanwhile; nothing was written", remedy="run it again")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from caseload.render.report import Report
     from caseload.steps.change import Context
     from caseload.store.index import Index
+    from caseload.store.save import Saver
 
 
 class Session:
@@ -128,7 +131,6 @@ class Session:
         from caseload.steps.change import Context
         from caseload.store.calendar import BankHolidays
 
-        self._say_disagreement()
         chance = SystemRandom()
         return Context(
             now=self.local_now.astimezone(UTC),
@@ -142,12 +144,17 @@ class Session:
             holidays=BankHolidays(),
         )
 
-    def _say_disagreement(self) -> None:
+    @contextmanager
+    def saving(self) -> Iterator[Saver]:
+        """Hold the folder for writing, as `store.save.saving`; say so where git knows the author as somebody else."""
         from caseload.cli.author import disagreement
+        from caseload.store.save import saving
 
-        told = disagreement(self.author, self.staff, self.folder.root) if self._named else ""
-        if told:
-            click.echo(f"caseload: {told}", err=True)
+        with saving(self.folder.root) as saver:
+            told = disagreement(self.author, self.staff, saver.identity) if self._named else ""
+            if told:
+                click.echo(f"caseload: {told}", err=True)
+            yield saver
 
     def case(self, text: str) -> Case:
         """Return the case of the patient that `text` names."""

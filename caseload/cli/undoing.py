@@ -20,7 +20,7 @@ from caseload.store.files import sha256
 from caseload.store.journal import found
 from caseload.store.lastcommand import SHORT, UNDO, Command, Touched, last_command
 from caseload.store.records import write
-from caseload.store.save import Write, saving
+from caseload.store.save import Write
 from caseload.store.yamlfile import load
 
 
@@ -40,7 +40,7 @@ def undo(writer: Writer, because: str) -> None:
     because = because or (prompted("Why") if entered else "")
     if entered and not because:
         raise Declined("nothing was written")
-    with saving(writer.session.folder.root) as saver:
+    with writer.session.saving() as saver:
         if _last(writer).commit != command.commit:
             raise Changed("another command came in between; nothing was taken back", remedy="run it again")
         saver.save(_undone(writer, command, because), f"{UNDO} {command.commit[:SHORT]} {command.message}")

@@ -28,7 +28,7 @@ from caseload.steps.change import Change, Context, together
 from caseload.store.calendar import BankHolidays
 from caseload.store.cases import Loaded, load, place_of
 from caseload.store.records import write
-from caseload.store.save import Saver, Write, saving
+from caseload.store.save import Saver, Write
 
 T = TypeVar("T", bound=TeamEntry)
 Decide = Callable[[Case, Context], Change]
@@ -160,7 +160,7 @@ class Writer:
         if self.dry_run:
             self._show(change)
             return None
-        with saving(self.session.folder.root) as saver:
+        with self.session.saving() as saver:
             cases = [load(self.session.folder, one.case.patient.id, one).case for one in loaded]
             change = whole([self._decided_again(case, decide) for case in cases])
             self._commit(saver, change, {name: hash_ for one in loaded for name, hash_ in one.hashes.items()})
@@ -182,7 +182,7 @@ class Writer:
         if self.dry_run:
             self._show(change)
             return None
-        with saving(folder.root) as saver:
+        with self.session.saving() as saver:
             change = decide(team_entries(folder, cls))
             self._commit(saver, change, {})
         return change
@@ -191,7 +191,7 @@ class Writer:
         """Save a change that takes a person in; `recheck` raises if by now, under the lock, it may not be."""
         if self.dry_run:
             return self._show(change)
-        with saving(self.session.folder.root) as saver:
+        with self.session.saving() as saver:
             recheck()
             self._commit(saver, change, {})
         newcomer = next(record for record in change.records if isinstance(record, Patient))

@@ -101,6 +101,7 @@ def asked(engine: Engine, text: str) -> tuple[Run, list[tuple[Any, ...]]]:
     return Run(time.perf_counter() - began, time.process_time() - busy, 0, 0, ""), rows
 
 
+@pytest.mark.endurance
 def test_run(bench: Bench, country: Country) -> None:
     """All of it: hash, check every row, rank, count, tell who is covered, save; the floor only ranks."""
     own, floor = bench.in_turn(country.finding(), Command((PYTHON, str(FLOOR), str(country.extract))))
@@ -108,6 +109,7 @@ def test_run(bench: Bench, country: Country) -> None:
     bench.compare(f"casefind run, {country.named}", own, "a query by hand on Parquet", floor)
 
 
+@pytest.mark.endurance
 def test_ten_times_as_many(bench: Bench, country: Country, continent: Country) -> None:
     more, one = replace(bench, turns=2).in_turn(continent.finding(), country.finding())
     assert len(continent.lists()) == 1

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     At = Callable[[str], Team]
 
+pytestmark = pytest.mark.heavy
+
 SECRETS = ("Hillingworth", "HILLINGWORTH", "Marguerite", "1941-03-02", "9990000018", "Zinnia")
 NORTH = Path(__file__).parents[2] / "examples" / "north-team"
 EXACT = "disclosure:\n  threshold: 0\n  rounding: 1\n"

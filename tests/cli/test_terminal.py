@@ -11,6 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Team, Terminal
 
+pytestmark = pytest.mark.heavy
+
 WHO = "Marguerite Hillingworth, born 1941-03-02, NHS number 999 000 0018: the right person? [y/N]"
 LEAVE = "[Enter: leave out]"
 DECLINED = 130

@@ -18,6 +18,8 @@ from caseload.population.person import events_in, person_in
 from caseload.population.sql import COUNTS
 from caseload.store.definitions import read_definitions
 
+pytestmark = pytest.mark.heavy
+
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "population"
 DEFINITIONS = read_definitions(Path("none"))
 EXTRACT = find_extract(EXAMPLE)

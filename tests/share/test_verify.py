@@ -16,6 +16,8 @@ from caseload.errors import DONE, FINDINGS, FORBIDDEN, OUTSIDE
 if TYPE_CHECKING:
     from tests.share.conftest import Clone
 
+pytestmark = pytest.mark.heavy
+
 SECRETS = ("Hillingworth", "Marguerite", "Ambrose", "9990000018", "9990000026", "example.org")
 
 
