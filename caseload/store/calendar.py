@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from caseload.store import yamlfile
+from caseload.store.files import read_regular
+from caseload.store.resources import data_folder
+
+NAME = "bank-holidays.yaml"
+
 
 class BankHolidays:
-    """England's bank holidays, special ones included; slow to load, so only on the first question."""
+    """England's bank holidays, special ones included."""
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and day in _in_year(day.year)
@@ -15,6 +21,15 @@ class BankHolidays:
 
 @cache
 def _in_year(year: int) -> frozenset[date]:
+    if (days := _written_down().get(str(year))) is not None:
+        return frozenset(date.fromisoformat(f"{year}-{day}") for day in days.split())
+    # Knows every year, and takes as long to load as a whole command.
     from holidays import country_holidays
 
     return frozenset(country_holidays("GB", subdiv="ENG", years=year, expand=False))
+
+
+@cache
+def _written_down() -> dict[str, str]:
+    years: dict[str, str] = yamlfile.load(read_regular(data_folder() / NAME, NAME), NAME)["years"]
+    return years

@@ -2,13 +2,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
+from calendar import isleap
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from holidays import country_holidays
 
 from caseload.model.moments import working_days_after
-from caseload.store.calendar import BankHolidays
+from caseload.store import yamlfile
+from caseload.store.calendar import NAME, BankHolidays
+from caseload.store.files import read_regular
+from caseload.store.resources import data_folder
+
+WRITTEN_DOWN = yamlfile.load(read_regular(data_folder() / NAME, NAME), NAME)["years"]
 
 
 @pytest.mark.parametrize(
@@ -46,9 +53,21 @@ def test_working_days_step_over_easter() -> None:
     assert working_days_after(date(2026, 4, 2), 1, BankHolidays()) == date(2026, 4, 7)
 
 
-def test_the_library_is_loaded_only_by_the_first_question() -> None:
+@pytest.mark.parametrize("year", [1999, *map(int, WRITTEN_DOWN), 2060])
+def test_every_year_is_what_the_library_says(year: int) -> None:
+    known = set(country_holidays("GB", subdiv="ENG", years=year, expand=False))
+    days = (date(year, 1, 1) + timedelta(days) for days in range(365 + isleap(year)))
+    assert {day for day in days if day in BankHolidays()} == known
+
+
+def test_no_year_between_is_left_out() -> None:
+    assert [int(year) for year in WRITTEN_DOWN] == list(range(2010, 2041))
+
+
+def test_the_library_is_loaded_only_for_a_year_that_is_not_written_down() -> None:
     program = (
-        "import sys; from caseload.store.calendar import BankHolidays; days = BankHolidays()\n"
+        "import sys; from datetime import date; from caseload.store.calendar import BankHolidays\n"
+        "date(2026, 12, 25) in BankHolidays() or sys.exit(2)\n"
         "sys.exit('holidays' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=False).returncode == 0
