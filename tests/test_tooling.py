@@ -30,7 +30,6 @@ MODULE_LINES, FUNCTION_LINES, COMMAND_LINES, PACKAGE_LINES = 250, 40, 10, 32_000
 ONLY_IMPORTER = {
     "click": "caseload/cli/",
     "duckdb": "caseload/population/duck.py",
-    "filelock": "caseload/store/lock.py",
     "jsonschema": "caseload/store/schema.py",
     "jsonschema_rs": "caseload/store/schema.py",
     "pyspark": "caseload/population/spark.py",
@@ -45,7 +44,7 @@ CLOCKS = {"now", "utcnow", "today"}
 FORK_AND_IMPORT = """
 import importlib, os, sys, traceback
 # What others wrote is loaded once, before: only our own modules are to do without each other.
-import click, dataclasses, filelock, jsonschema, jsonschema_rs, rich.console, rich.table, sqlite3, typing, yaml
+import click, dataclasses, jsonschema, jsonschema_rs, rich.console, rich.table, sqlite3, typing, yaml
 failed = []
 for name in sys.argv[1:]:
     child = os.fork()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import Any
 
 from caseload.store import yamlfile
 from caseload.store.files import read_regular
@@ -20,16 +21,18 @@ class BankHolidays:
 
 
 @cache
+def written_down() -> dict[str, str]:
+    """Return the years that ship with the program, each as the months and days of its bank holidays: `12-25 12-28`."""
+    tree: Any = yamlfile.load(read_regular(data_folder() / NAME, NAME), NAME)
+    years: dict[str, str] = tree["years"]
+    return years
+
+
+@cache
 def _in_year(year: int) -> frozenset[date]:
-    if (days := _written_down().get(str(year))) is not None:
+    if (days := written_down().get(str(year))) is not None:
         return frozenset(date.fromisoformat(f"{year}-{day}") for day in days.split())
     # Knows every year, and takes as long to load as a whole command.
     from holidays import country_holidays
 
     return frozenset(country_holidays("GB", subdiv="ENG", years=year, expand=False))
-
-
-@cache
-def _written_down() -> dict[str, str]:
-    years: dict[str, str] = yamlfile.load(read_regular(data_folder() / NAME, NAME), NAME)["years"]
-    return years

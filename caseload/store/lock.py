@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from caseload import errors
 from caseload.store import files
+
+PAUSE = 0.02
 
 
 @contextmanager
@@ -18,11 +21,15 @@ def held(lock_path: Path, timeout: float = 10.0) -> Iterator[None]:
 
     Raises Changed if the other one takes longer, OutsideFailure if the file cannot be locked.
     """
-    lock = FileLock(lock_path, mode=0o600)
     try:
         files.make_folder(lock_path.parent)
-        lock.acquire(timeout, poll_interval=0.02)
-    except Timeout as error:
+        lock = _opened(lock_path)
+        try:
+            _wait(lock, timeout)
+        except BaseException:
+            os.close(lock)
+            raise
+    except BlockingIOError as error:
         raise errors.Changed(
             f"another caseload command has been writing here for more than {timeout:g} seconds",
             remedy="wait until it has finished, then run this again",
@@ -32,19 +39,40 @@ def held(lock_path: Path, timeout: float = 10.0) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
+        os.close(lock)
 
 
 def is_held(lock_path: Path) -> bool:
     """Tell whether another process holds the lock; a process that was killed holds none."""
     if not lock_path.exists():
         return False
-    lock = FileLock(lock_path, mode=0o600)
     try:
-        lock.acquire(0)
-    except Timeout:
+        lock = _opened(lock_path)
+    except OSError:
+        return False
+    try:
+        flock(lock, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
         return True
     except OSError:
         return False
-    lock.release()
+    finally:
+        os.close(lock)
     return False
+
+
+def _opened(lock_path: Path) -> int:
+    # Never truncated and never removed: a lock on a file that another process has replaced holds nobody back.
+    return os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _wait(lock: int, timeout: float) -> None:
+    """Take the lock; BlockingIOError when another process still has it after `timeout` seconds."""
+    patience = time.monotonic() + timeout
+    while True:
+        try:
+            return flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= patience:
+                raise
+            time.sleep(PAUSE)

@@ -19,7 +19,7 @@ except SystemExit as end:
     assert not end.code
 print(*sys.modules, file=sys.stderr)
 """
-HEAVY = {"caseload.model.codec", "caseload.store.yamlfile", "filelock", "jsonschema_rs", "rich", "subprocess", "yaml"}
+HEAVY = {"caseload.model.codec", "caseload.store.yamlfile", "jsonschema_rs", "rich", "subprocess", "yaml"}
 # Nothing in these but classes, and to make a class of records takes longer than to list a hundred cases.
 RECORDS = {"caseload.model.patient", "caseload.model.plan", "caseload.model.entries.entry"}
 

@@ -10,12 +10,9 @@ import pytest
 from holidays import country_holidays
 
 from caseload.model.moments import working_days_after
-from caseload.store import yamlfile
-from caseload.store.calendar import NAME, BankHolidays
-from caseload.store.files import read_regular
-from caseload.store.resources import data_folder
+from caseload.store.calendar import BankHolidays, written_down
 
-WRITTEN_DOWN = yamlfile.load(read_regular(data_folder() / NAME, NAME), NAME)["years"]
+WRITTEN_DOWN = written_down()
 
 
 @pytest.mark.parametrize(

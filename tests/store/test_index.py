@@ -894,8 +894,6 @@ HEAVY = {
     "yaml",
     "jsonschema",
     "jsonschema_rs",
-    "filelock",
-    "holidays",
     "rich",
     "subprocess",
     "caseload.model.case",
@@ -916,7 +914,6 @@ print(*sys.modules)
 def test_nothing_heavy_is_loaded_while_nothing_changes(three: Folder) -> None:
     assert set(python(ASK_AND_TELL_MODULES, three.root).split()) >= HEAVY - {
         "rich",
-        "filelock",
         "jsonschema",
         "subprocess",
     }
