@@ -34,6 +34,8 @@ class Area:
     """An area that does not exist, with its practices; no postcode begins with its `outward`."""
 
     name: str
+    local_authority: str
+    deprivation: tuple[int, ...]
     outward: str
     practices: tuple[Practice, ...]
 

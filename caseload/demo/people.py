@@ -60,6 +60,9 @@ class Register:
             "language": community.language,
             "lives_with": household["text"],
         } | _place(people, people.areas[area], chance)
+        # By the number and not by chance: another draw would make other people of every seed.
+        deciles = people.areas[area].deprivation
+        intake["deprivation"] = deciles[int(intake["nhs_number"][-2]) % len(deciles)]
         relations = _relations(people, household, community, family, chance)
         *threads, spare = _threads(self.material.threads, mixture, household, chance)
         return Person(intake, self.material.illnesses.of(mixture), relations, tuple(threads), spare, area)
@@ -132,6 +135,7 @@ def _place(people: People, area: Area, chance: Random) -> Tree:
     inward = f"{chance.randint(1, 9)}{chance.choice('ABDEFGHJLNPQRSTUWXYZ')}{chance.choice('ABDEFGHJLN')}"
     return {
         "area": area.name,
+        "local_authority": area.local_authority,
         "practice": encode(chance.choice(area.practices)),
         "address": {
             "lines": [f"{chance.randint(1, 148)} {chance.choice(people.streets)}", area.name],

@@ -11,7 +11,7 @@ from typing import Final
 from caseload.model.codec import Tree
 from caseload.model.identifiers import nhs_digits
 
-Value = str | list[str] | list[Tree]
+Value = str | int | list[str] | list[Tree]
 
 # To take one more key: its line here, and a case in `Cells.read` if it is not taken as it stands.
 FIELDS: Final[dict[str, str]] = {
@@ -26,6 +26,8 @@ FIELDS: Final[dict[str, str]] = {
     "sex": "patient.sex",
     "ethnicity": "patient.ethnicity",
     "area": "patient.area",
+    "local_authority": "patient.local_authority",
+    "deprivation": "patient.deprivation",
     "practice": "patient.practice.name",
     "address": "patient.address.lines",
     "postcode": "patient.address.postcode",
@@ -50,6 +52,8 @@ SEX: Final = {
     **dict.fromkeys(("indeterminate", "9"), "indeterminate"),
     **dict.fromkeys(("not-known", "not known", "unknown"), "not-known"),
 }
+
+DECILES: Final = frozenset(map(str, range(1, 11)))
 
 # Order of day, month and year -> how 21 November 2026 looks in it.
 DATES: Final = {"iso": "2026-11-21", "dmy": "21/11/2026", "mdy": "11/21/2026"}
@@ -84,6 +88,8 @@ class Cells:
                 return [line.strip() for line in text.splitlines() if line.strip()]
             case "postcode":
                 return " ".join(text.upper().split())
+            case "deprivation":
+                return _decile(text)
             case "urgency" | "source":
                 return text.lower()
         return text
@@ -117,6 +123,12 @@ def _nhs_number(text: str) -> str:
     if digits is None:
         raise ValueError("nhs_number is not valid")
     return digits
+
+
+def _decile(text: str) -> int:
+    if text not in DECILES:
+        raise ValueError("deprivation is no decile from 1 to 10")
+    return int(text)
 
 
 def _sex(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from caseload.errors import Finding, Forbidden, Unreadable
-from caseload.exchange.cells import FIELDS, LISTS, Cells
+from caseload.exchange.cells import FIELDS, LISTS, Cells, Value
 from caseload.model.codec import Tree
 
 MAX_ROWS = 10_000
@@ -141,7 +141,7 @@ def _facts(row: list[str], places: list[tuple[str, int]], cells: Cells) -> tuple
     return facts, wrong
 
 
-def _put(facts: Tree, path: str, value: str | list[str] | list[Tree]) -> None:
+def _put(facts: Tree, path: str, value: Value) -> None:
     *parents, last = path.split(".")
     for parent in parents:
         facts = facts.setdefault(parent, {})

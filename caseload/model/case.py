@@ -77,17 +77,23 @@ class Case:
         deputy = next((deputy for _, deputy in self._named() if deputy), "")
         return "" if deputy == self.manager else deputy
 
+    def named(self, entry: Entry) -> tuple[str, str]:
+        """Return whom an entry makes manager and deputy, nobody where it is about something else."""
+        match entry:
+            case Triage(decision="accept") | Reopening():
+                return entry.manager, entry.deputy
+            case Handover(status="reassigned"):
+                return entry.to, entry.deputy
+            case Handover(status="accepted"):
+                offer = next((one for one in self.all(Handover) if one.id == entry.offer), entry)
+                return entry.to or offer.to or entry.by, entry.deputy or offer.deputy
+            case Handover(status="deputy-named"):
+                return "", entry.deputy
+        return "", ""
+
     def _named(self) -> Iterator[tuple[str, str]]:
         """Yield whom each entry of the episode makes manager and deputy, the latest first."""
-        for entry in reversed(self.current()):
-            match entry:
-                case Triage(decision="accept") | Reopening():
-                    yield entry.manager, entry.deputy
-                case Handover(status="reassigned"):
-                    yield entry.to, entry.deputy
-                case Handover(status="accepted"):
-                    offer = next((one for one in self.all(Handover) if one.id == entry.offer), entry)
-                    yield entry.to or offer.to or entry.by, entry.deputy or offer.deputy
+        return map(self.named, reversed(self.current()))
 
     @property
     def tier(self) -> str:

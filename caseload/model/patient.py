@@ -161,7 +161,10 @@ class OtherId:
 
 @record
 class Patient:
-    """`patient.yaml`: identity, contacts, conditions, medicines, allergies, communication, usual for this person."""
+    """`patient.yaml`: identity, contacts, conditions, medicines, allergies, communication, usual for this person.
+
+    `deprivation` is the decile of where they live, 1 the most deprived.
+    """
 
     kind: ClassVar[str] = "patient"
 
@@ -172,6 +175,8 @@ class Patient:
     sex: str = ""
     ethnicity: str = ""
     area: str = ""
+    local_authority: str = ""
+    deprivation: int | None = None
     practice: Practice | None = None
     address: Address | None = None
     phones: tuple[Phone, ...] = ()

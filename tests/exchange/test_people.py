@@ -58,6 +58,8 @@ def families(sheet: Sheet) -> list[tuple[int, str]]:
         ("sex", "9", {"sex": "indeterminate"}),
         ("sex", "Unknown", {"sex": "not-known"}),
         ("area", "Harbour", {"area": "Harbour"}),
+        ("local_authority", "Millshire Council", {"local_authority": "Millshire Council"}),
+        ("deprivation", "10", {"deprivation": 10}),
         ("practice", "Oak Street", {"practice": {"name": "Oak Street"}}),
         ("address", "1 Weir Lane\r\n\r\n Millbrook", {"address": {"lines": ["1 Weir Lane", "Millbrook"]}}),
         ("postcode", " zz99  3vz", {"address": {"postcode": "ZZ99 3VZ", "lines": ["ZZ99 3VZ"]}}),
@@ -85,7 +87,7 @@ def test_a_cell_becomes_a_fact_about_the_referral(key: str, text: str, fact: str
 
 
 def test_every_key_fills_a_field_that_records_have() -> None:
-    texts = {"birth_date": "1941-03-02", "happened": "2026-11-02", "nhs_number": "9990000018", "sex": "f"}
+    texts = {"birth_date": "1941-03-02", "happened": "2026-11-02", "nhs_number": "9990000018", "sex": "f", "deprivation": "1"}
     keys = [key for key in FIELDS if key != "died"]
     table = [keys, [texts.get(key, "gp") for key in keys]]
     text = "\n".join(",".join(cells) for cells in table)
@@ -163,6 +165,7 @@ def test_what_is_no_date_is_refused(dates: str, text: str, reason: str) -> None:
     [
         ("nhs_number", "999 000 0019", "nhs_number is not valid"),
         ("nhs_number", "9999999999", "nhs_number is not valid"),
+        ("deprivation", "11", "deprivation is no decile from 1 to 10"),
         ("sex", "X", "sex is none of female, male, indeterminate, not-known"),
         ("happened", "soon", "happened is no date as 2026-11-21"),
         ("died", "2024-05-06", "has died"),

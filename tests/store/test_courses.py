@@ -1,0 +1,83 @@
+"""The courses of the shipped example: the same fresh as kept, and nothing in them that names anybody."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from caseload.measures.course import LISTS, Course
+from caseload.store import yamlfile
+from caseload.store.courses import courses
+from caseload.store.definitionfile import read_services
+from caseload.store.folder import Folder
+from caseload.store.settings import read_settings
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "north-team"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    place = tmp_path_factory.mktemp("courses") / "team"
+    copytree(EXAMPLE, place)
+    subprocess.run(["git", "init", "-q", str(place)], check=True)
+    return Folder(place)
+
+
+def read(folder: Folder) -> tuple[Course, ...]:
+    found = courses(folder, read_settings(folder.root), read_services(folder.root), processes=1)
+    assert not found.unreadable
+    return found.found
+
+
+def test_what_is_kept_is_read_again_as_it_was(folder: Folder) -> None:
+    found = read(folder)
+    assert [one.person.patient for one in found] == sorted(folder.patient_ids())
+    assert [one.kept() for one in read(folder)] == [one.kept() for one in found]
+    assert [Course.again(one.kept()).kept() for one in found] == [one.kept() for one in found]
+
+
+def test_every_kind_of_fact_is_there(folder: Folder) -> None:
+    found = read(folder)
+    empty = [name for name in LISTS if not any(getattr(one, name) for one in found)]
+    # The demo sends nobody to a service.
+    assert empty == ["referrals"]
+    assert any(spell.ended for one in found for spell in one.spells)
+    assert any(spell.tier for one in found for spell in one.spells)
+
+
+def test_days_of_a_course_are_in_order(folder: Folder) -> None:
+    for one in read(folder):
+        for name in ("talks", "assessments", "scores", "reviews", "hospital", "tenures"):
+            days = [fact.day for fact in getattr(one, name)]
+            assert days == sorted(days), name
+        for spell in one.spells:
+            known = [day for day in (spell.opened, spell.accepted, spell.ended) if day]
+            assert known == sorted(known)
+            assert not spell.accepted or one.manager_on(spell.accepted)
+
+
+def test_nothing_in_a_course_names_anybody_or_says_what_somebody_wrote(folder: Folder) -> None:
+    told = " ".join(one.kept() for one in read(folder))
+    for path in folder.root.glob("patients/*/*/patient.yaml"):
+        tree = yamlfile.load(path.read_bytes(), path.name)
+        assert isinstance(tree, dict)
+        assert tree.get("nhs_number", "no number") not in told
+        assert not {tree["name"]["family"], tree["name"].get("given")} & set(re.findall(r"\w+", told))
+    for path in folder.root.glob("patients/*/*/plan.yaml"):
+        tree = yamlfile.load(path.read_bytes(), path.name)
+        assert isinstance(tree, dict)
+        assert not any(goal["text"] in told for goal in tree.get("goals", ()))
+
+
+def test_who_cannot_be_read_is_told_and_not_left_out_in_silence(folder: Folder, tmp_path: Path) -> None:
+    copytree(folder.root, tmp_path / "team")
+    broken = Folder(tmp_path / "team")
+    first = min(broken.patient_ids())
+    (tmp_path / "team" / "patients" / first[0] / first / "patient.yaml").write_text("schema: patient/1\n")
+    found = courses(broken, read_settings(broken.root), None, processes=1)
+    assert first not in [one.person.patient for one in found.found]
+    assert {finding.file for finding in found.unreadable} == {f"patients/{first[0]}/{first}/patient.yaml"}
