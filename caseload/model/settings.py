@@ -95,11 +95,31 @@ class PriceIndex:
 
 
 @record
+class CostRanges:
+    """How far each price may be off, in per cent either way: what a cost of the programme is tried with."""
+
+    own_work: int = 20
+    plans: int = 20
+    hospital: int = 20
+
+
+@record
 class Costs:
-    """How prices of several years are brought together: an index by price year, and the year to bring them to."""
+    """How prices of several years are brought together, and how the team's own work is priced.
+
+    An index by price year, and the year to bring prices to. Own work is priced by the contact (`face_to_face` and
+    `remote` are services), by the `hour`, or by what a whole-time member costs a year; 0 is a price that nobody told.
+    """
 
     price_year: str = ""
     index: tuple[PriceIndex, ...] = ()
+    own_work: str = "contact"
+    face_to_face: str = "community-matron"
+    remote: str = "community-matron-remote"
+    hour: Decimal = Decimal(0)
+    whole_time: Decimal = Decimal(0)
+    own_price_year: str = ""
+    ranges: CostRanges = field(default_factory=CostRanges)
 
 
 @record

@@ -59,7 +59,7 @@ def test_the_shipped_defaults_fit_their_schema_and_name_every_setting() -> None:
 
 def test_every_figure_says_that_it_is_a_default_of_ours() -> None:
     figures = [default for default in catalogue() if isinstance(default.value, int | Decimal)]
-    assert len(figures) == 39
+    assert len(figures) == 44
     for default in figures:
         assert default.source.startswith(OURS)
         assert default.unit
@@ -220,7 +220,7 @@ def test_tiers_of_the_teams_own_survive_a_change() -> None:
     ("key", "text", "line"),
     [
         ("standards.triaje", "3", "there is no such setting; did you mean standards.triage?"),
-        ("colour", "red", "there is no such setting; caseload settings lists them"),
+        ("wallpaper", "red", "there is no such setting; caseload settings lists them"),
         ("standards", "3", "there is no such setting"),
         ("standards.triage", "soon", "standards.triage takes a whole number (working days)"),
         ("standards.triage", "2.5", "standards.triage takes a whole number (working days)"),

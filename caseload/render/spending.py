@@ -1,0 +1,143 @@
+"""What the programme costs, with small numbers hidden: its own work, the plans, the use of hospital, each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from caseload.measures.disclosure import disclosed, rounded
+from caseload.measures.programme.pricing import HOUR, Part
+from caseload.measures.programme.spending import CONTACT, Asked, Spending, tried
+from caseload.measures.programme.unknown import Unknown
+from caseload.measures.rates import money
+from caseload.model.settings import Costs, Disclosure
+from caseload.render.costwords import SIGNS, amount
+from caseload.render.disclosed import HIDDEN, note, number
+from caseload.render.report import Block, Cell, Column, Fields, Lines, Report, Row, Table
+from caseload.render.words import said
+
+WORK = {CONTACT: "by the contact", HOUR: "by the hour"}
+QUESTIONS = {
+    "foreseen": "The trigger stood in the crisis plan",
+    "followed": "The crisis plan was followed",
+}
+NOT_ADDED = (
+    "The three are not added up: the work is what was done, the plans are a year ahead, hospital use is at list "
+    "prices. Fewer days in hospital are not money."
+)
+HOSPITAL = "Use of hospital while under case management, at list prices"
+
+
+def spending_report(spent: Spending, costs: Costs, settings: Disclosure) -> Report:
+    """Return what was spent, and how much that moves with each price by itself."""
+    way = WORK.get(costs.own_work, "by what a whole-time member costs")
+    currency = next((one.currency for one in (*spent.work, *spent.sectors, *spent.hospital) if one.currency), "")
+    blocks: tuple[Block, ...] = (
+        *_parts("work", f"The team's own work, {way}", spent.work, currency, settings),
+        _each(spent, settings),
+        *_parts("plans_by_sector", "A year of the plans as they are, by sector", spent.sectors, currency, settings),
+        *_parts("plans_by_funder", "The same by who pays", spent.funders, currency, settings),
+        *_parts("hospital", HOSPITAL, spent.hospital, currency, settings),
+        _crises(spent.crises, settings),
+        _sensitivity(spent, costs, settings),
+    )
+    return Report("costs", f"Costs, {spent.period.label}", blocks, (NOT_ADDED, note(settings)))
+
+
+def _parts(name: str, title: str, parts: Sequence[Part], currency: str, settings: Disclosure) -> Iterator[Block]:
+    if not parts:
+        yield Lines(name, title, ("Nothing of this in the records.",))
+        return
+    total = Spending.total(parts)
+    yield _table(name, title, parts, total, currency, settings)
+    if isinstance(total, Unknown):
+        yield Lines(f"{name}_no_total", "", (f"No total: {total.reason}.",))
+
+
+def _table(
+    name: str, title: str, parts: Sequence[Part], total: Part | Unknown, currency: str, settings: Disclosure
+) -> Table:
+    sign = SIGNS.get(currency, currency)
+    columns = (
+        Column("what", "What", whole=True),
+        Column("number", "Number", numeric=True),
+        Column("unpriced", "No price", numeric=True),
+        Column("cost", f"Cost{f', {sign}' if sign else ''}", numeric=True),
+        Column("price_year", "Prices of", whole=True),
+    )
+    shown = disclosed([[len(part.people) for part in parts]], settings)
+    rows = [_row(part, cell is None, settings) for part, cell in zip(parts, shown.columns, strict=True)]
+    last = [] if isinstance(total, Unknown) else [_row(total, shown.total is None, settings)]
+    return Table(name, title, columns, (*rows, *last))
+
+
+def _row(part: Part, hidden: bool, settings: Disclosure) -> Row:
+    name = said(part.name) or "not told"
+    if hidden:
+        return (name, HIDDEN, HIDDEN, HIDDEN, part.year)
+    step = settings.rounding if part.people else 1
+    cost = money(part.pennies) if part.priced else "no price"
+    return (name, rounded(part.number, step), rounded(part.unpriced, step), cost, part.year)
+
+
+def _each(spent: Spending, settings: Disclosure) -> Fields:
+    hidden = bool(spent.people) and disclosed([[len(spent.people)]], settings).total is None
+    total = Spending.total(spent.work)
+    currency = "" if isinstance(total, Unknown) else total.currency
+
+    def told(figure: int | Unknown) -> Cell:
+        if isinstance(figure, Unknown):
+            return f"cannot be computed: {figure.reason}"
+        return HIDDEN if hidden else amount(money(figure), currency)
+
+    return Fields(
+        "each",
+        "The team's own work comes to",
+        (
+            ("A patient in a month", told(spent.per_patient_month())),
+            ("A goal achieved", told(spent.per_goal_achieved())),
+        ),
+    )
+
+
+def _crises(asked: Iterable[Asked], settings: Disclosure) -> Table:
+    columns = (
+        Column("question", "Emergencies", whole=True),
+        Column("yes", "Yes", numeric=True),
+        Column("no", "No", numeric=True),
+        Column("unsure", "Unsure", numeric=True),
+        Column("not_told", "Not told", numeric=True),
+    )
+    rows = [
+        (QUESTIONS[one.question], *map(number, disclosed([[*one.answers.values(), one.not_told]], settings).columns))
+        for one in asked
+    ]
+    return Table("crisis_plans", "Whether crisis plans were of use", columns, tuple(rows))
+
+
+def _sensitivity(spent: Spending, costs: Costs, settings: Disclosure) -> Table:
+    columns = (
+        Column("price", "One price at a time", whole=True),
+        Column("range", "Off by", whole=True),
+        Column("lower", "Lower", numeric=True),
+        Column("as_priced", "As priced", numeric=True),
+        Column("higher", "Higher", numeric=True),
+    )
+    ranges = (
+        ("The team's own work", spent.work, costs.ranges.own_work),
+        ("Plans, a year", spent.sectors, costs.ranges.plans),
+        ("Use of hospital", spent.hospital, costs.ranges.hospital),
+    )
+    rows = tuple((name, f"±{off} %", *_tried(parts, off, settings)) for name, parts, off in ranges)
+    return Table("sensitivity", "If the prices are off", columns, rows)
+
+
+def _tried(parts: Sequence[Part], off: int, settings: Disclosure) -> tuple[Cell, ...]:
+    return tuple(_sum(tried(parts, by), settings) for by in (-off, 0, off))
+
+
+def _sum(parts: Sequence[Part], settings: Disclosure) -> Cell:
+    total = Spending.total(parts)
+    if isinstance(total, Unknown):
+        return "no sum"
+    hidden = bool(total.people) and disclosed([[len(total.people)]], settings).total is None
+    return HIDDEN if hidden else money(total.pennies)
