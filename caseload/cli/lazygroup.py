@@ -13,16 +13,29 @@ Verbs = dict[str, str]
 class LazyGroup(click.Group):
     """Verbs by the title of their group, each with its one line of help; each in the module of its name.
 
-    Those that are `hidden` are run by programs, and no help lists them.
+    Those that are `hidden` are run by programs, and no help lists them. The `usual` verb is run where none is named.
     """
 
     def __init__(
-        self, *arguments: Any, package: str, groups: dict[str, Verbs], hidden: tuple[str, ...] = (), **attributes: Any
+        self,
+        *arguments: Any,
+        package: str,
+        groups: dict[str, Verbs],
+        hidden: tuple[str, ...] = (),
+        usual: str = "",
+        **attributes: Any,
     ) -> None:
         super().__init__(*arguments, **attributes)
         self._package = package
         self._groups = groups
         self._hidden = hidden
+        self._usual = usual
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, of the usual verb where they name no other and do not ask for help."""
+        named = any(word in verbs for verbs in self._groups.values() for word in args)
+        usual = [self._usual] if self._usual and not named and not {"--help", "-h"} & set(args) else []
+        return super().parse_args(ctx, [*usual, *args])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return every verb, in the order of the groups."""

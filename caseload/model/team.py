@@ -10,6 +10,8 @@ from typing import ClassVar
 from caseload.model.moments import Moment
 from caseload.model.record import record
 
+COMPARATORS = ("none", "draw", "finding-run", "file")
+SUBGROUPS = ("age", "sex", "ethnicity", "deprivation")
 ROLES = ("case-manager", "lead", "practitioner", "support-worker", "administrator")
 
 
@@ -167,6 +169,25 @@ class FindingDecision(TeamEntry):
 
 
 @record
+class Protocol(TeamEntry):
+    """What an evaluation will ask, written before there is anything to see: `outcomes` are named, all else explores.
+
+    The period is from the day it `starts` to the day it `ends`; `replaces` names the protocol it stands in for.
+    """
+
+    kind: ClassVar[str] = "protocol"
+
+    question: str
+    outcomes: tuple[str, ...]
+    comparator: str
+    starts: date
+    ends: date
+    subgroups: tuple[str, ...] = ()
+    replaces: str = ""
+    because: str = ""
+
+
+@record
 class Accepted:
     """One finding that the team has accepted for now: by whom, why, and until when."""
 
@@ -193,4 +214,5 @@ TEAM_PLACES: dict[str, tuple[type[TeamEntry], ...]] = {
     "team": (Cover, Meeting),
     "finding/runs": (FindingRun,),
     "finding/decisions": (FindingDecision,),
+    "programme/protocols": (Protocol,),
 }

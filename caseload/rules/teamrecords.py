@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator
 
-from caseload.model.team import Cover, FindingDecision, FindingRun, Meeting, Staff, TeamEntry
+from caseload.model.team import Cover, FindingDecision, FindingRun, Meeting, Protocol, Staff, TeamEntry
 from caseload.rules.ground import Fault, Faults
 
 Named = Iterator[tuple[str, str]]
@@ -44,5 +44,7 @@ def _patients(record: TeamEntry) -> Named:
 def _records(record: TeamEntry) -> Iterator[tuple[str, type[TeamEntry], str]]:
     if isinstance(record, Cover):
         yield "replaces", Cover, record.replaces
+    if isinstance(record, Protocol):
+        yield "replaces", Protocol, record.replaces
     if isinstance(record, FindingDecision):
         yield "run", FindingRun, record.run

@@ -23,7 +23,7 @@ from caseload.model.moments import Moment, instant, moment
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan
 from caseload.model.settings import Settings
-from caseload.model.team import Baseline, Cover, FindingDecision, FindingRun, Meeting, Staff
+from caseload.model.team import Baseline, Cover, FindingDecision, FindingRun, Meeting, Protocol, Staff
 from caseload.store import yamlfile
 from caseload.store.settings import settings_of
 
@@ -38,6 +38,7 @@ FILES = (
     Cover,
     Meeting,
     FindingRun,
+    Protocol,
     FindingDecision,
     Baseline,
     Criteria,

@@ -27,7 +27,7 @@ from caseload.model.moments import Moment
 from caseload.model.ownrule import OwnRule
 from caseload.model.population import EVENTS, ExtractDescription
 from caseload.model.settings import Settings
-from caseload.model.team import ROLES, Baseline, Cover, FindingDecision, FindingRun, Meeting, Staff
+from caseload.model.team import ROLES, Baseline, Cover, FindingDecision, FindingRun, Meeting, Protocol, Staff
 from caseload.model.template import Template
 from caseload.store import yamlfile
 
@@ -58,7 +58,7 @@ FILES = (
     ExtractDescription,
     OwnRule,
 )
-TEAM = (Cover, Meeting, FindingRun, FindingDecision)
+TEAM = (Cover, Meeting, FindingRun, FindingDecision, Protocol)
 CLASSES: dict[str, type[Any]] = {cls.kind: cls for cls in (*FILES, *TEAM)} | ENTRIES
 # This has no class of its own: other code reads its tree.
 PLAIN = {"settings-defaults"}
@@ -161,7 +161,8 @@ def fits(hint: Any, shape: Shape, root: Shape) -> Any:
     if get_origin(part) is tuple:
         return shape["type"] == "array" and fits(get_args(part)[0], shape["items"], root)
     if get_origin(part) is dict:
-        return shape["type"] == "object" and fits(get_args(part)[1], shape["additionalProperties"], root)
+        held = [shape["additionalProperties"]] if shape["additionalProperties"] else shape["properties"].values()
+        return shape["type"] == "object" and all(fits(get_args(part)[1], one, root) for one in held)
     if is_dataclass(part):
         return shape["type"] == "object"
     if part in FORMATS:
