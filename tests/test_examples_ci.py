@@ -82,14 +82,14 @@ def test_github(clone: Path, environment: dict[str, str]) -> None:
     steps = pipeline("github.yml")["jobs"]["records"]["steps"]
     scripts = [step["run"] for step in steps if "run" in step]
     assert scripts.pop(0) == INSTALL
-    check, audit, summary = (run(script, clone, environment) for script in scripts)
-    assert (check.returncode, audit.returncode, summary.returncode) == (DONE, FINDINGS, DONE)
+    check, verify, audit, summary = (run(script, clone, environment) for script in scripts)
+    assert [one.returncode for one in (check, verify, audit, summary)] == [DONE, DONE, FINDINGS, DONE]
     assert audit.stdout.startswith("::")
     assert summary.stdout == ""
     told = Path(environment["GITHUB_STEP_SUMMARY"]).read_text("utf-8")
     assert all(words in told for words in ("check", "audit", DAY, "triage-in-time"))
     kept = {path: path.read_text("utf-8") for path in Path(environment["RUNNER_TEMP"]).iterdir()}
-    assert leaks(told, check.stdout, audit.stdout, *kept.values()) == []
+    assert leaks(told, check.stdout, verify.stdout, audit.stdout, *kept.values()) == []
     wanted = {name for step in steps for name in uploaded(step, environment)}
     assert wanted == set(map(str, kept)) - {environment["GITHUB_STEP_SUMMARY"]}
     reports_are_whole(Path(environment["RUNNER_TEMP"]))
@@ -118,13 +118,14 @@ def test_gitlab(clone: Path, environment: dict[str, str]) -> None:
     assert told["default"]["before_script"] == [INSTALL]
     assert told["variables"]["GIT_DEPTH"] == "0"
     (check,) = (run(script, clone, environment) for script in told["check"]["script"])
+    (verify,) = (run(script, clone, environment) for script in told["verify"]["script"])
     (audit,) = (run(script, clone, environment) for script in told["audit"]["script"])
     (summary,) = (run(script, clone, environment) for script in told["audit"]["after_script"])
-    assert (check.returncode, audit.returncode, summary.returncode) == (DONE, FINDINGS, DONE)
+    assert [one.returncode for one in (check, verify, audit, summary)] == [DONE, DONE, FINDINGS, DONE]
     kept = [name for job in ("check", "audit") for name in artifacts(told[job]["artifacts"])]
     texts = [(clone / name).read_text("utf-8") for name in kept]
     assert "21-Nov-2026" in (clone / "audit-summary.md").read_text("utf-8")
-    assert leaks(check.stdout, audit.stdout, *texts) == []
+    assert leaks(check.stdout, verify.stdout, audit.stdout, *texts) == []
     reports_are_whole(clone)
 
 
@@ -149,8 +150,20 @@ def test_an_unsound_record_or_broken_settings_are_never_green(
     with (clone / "caseload.yaml").open("a", encoding="utf-8") as file:
         file.write("tiers: soon\n")
     found = re.findall(r"^ *(?:run:|-) (caseload [^\n]*)$", (CI / name).read_text("utf-8"), re.MULTILINE)
-    assert len(found) == 3
-    assert [run(script, clone, environment).returncode for script in found] == [1, 3, 3]
+    assert [script.split()[1] for script in found] == ["check", "verify", "audit", "audit"]
+    assert [run(script, clone, environment).returncode for script in found] == [1, 0, 3, 3]
+
+
+@pytest.mark.parametrize("name", ["github.yml", "gitlab-ci.yml"])
+def test_an_entry_that_was_rewritten_in_a_commit_is_never_green(
+    name: str, clone: Path, environment: dict[str, str]
+) -> None:
+    entry = next(clone.rglob("*-contact-*.yaml"))
+    entry.write_text(entry.read_text("utf-8").replace("minutes: ", "minutes: 1"), "utf-8")
+    subprocess.run(["git", "commit", "-qam", "tidied"], cwd=clone, check=True)
+    (script,) = re.findall(r"^ *(?:run:|-) (caseload verify[^\n]*)$", (CI / name).read_text("utf-8"), re.MULTILINE)
+    done = run(script, clone, environment)
+    assert (done.returncode, "entry-changed" in done.stdout) == (FINDINGS, True)
 
 
 def test_the_package_is_the_one_that_is_published() -> None:

@@ -36,6 +36,12 @@ def managers(known: Known) -> Iterator[tuple[str, str]]:
             yield member.id, member.name
 
 
+def staff_here(known: Known) -> Iterator[tuple[str, str]]:
+    """Yield those who work here today."""
+    session = known.session
+    return ((member.id, member.name) for member in session.staff.staff if member.works_on(session.today))
+
+
 def within_limit(writer: Writer, over_limit: bool) -> Fill:
     """Return what lets a handover through: whoever is to take the case on has room for it, or it is meant so."""
 

@@ -6,8 +6,9 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -42,12 +43,21 @@ OPTION = click.option("--report", "reports", multiple=True, metavar="FORM=PATH",
 
 
 def reported(body: F) -> F:
-    """Give a verb the option `reports`, and with it the forms that pipelines read."""
-    return OPTION(body)
+    """Give a verb the option `reports`, and with it the forms that pipelines read.
+
+    A place that cannot be written is refused before anything is done.
+    """
+
+    @wraps(body)
+    def foreseen(session: Session, /, *, reports: Reports, **asked: Any) -> Any:
+        _refuse_unwritable(session, reports)
+        return body(session, reports=reports, **asked)
+
+    return cast(F, OPTION(foreseen))
 
 
 def deliver(session: Session, inspection: Inspection, reports: Reports) -> None:
-    """Write the answer; OutsideFailure where a file or the job's summary cannot be written.
+    """Write the answer; OutsideFailure where a file or the job's summary cannot be written after all.
 
     The files come first: whoever stops reading stdout still gets them, or is told that there are none.
     """
@@ -55,7 +65,7 @@ def deliver(session: Session, inspection: Inspection, reports: Reports) -> None:
 
     _, prefix = find_gitdir(session.folder.root) or (None, "")
     inspection = replace(inspection, prefix=prefix, today=inspection.today or _today(session))
-    _keep(session.folder.root, inspection, reports)
+    _keep(inspection, reports)
     if session.given.get("form") == "github" and os.environ.get(SUMMARY):
         _summarise(inspection, Path(os.environ[SUMMARY]))
     session.emit(inspection)
@@ -68,12 +78,10 @@ def _today(session: Session) -> Any:
         return None
 
 
-def _keep(root: Path, inspection: Inspection, reports: Reports) -> None:
+def _keep(inspection: Inspection, reports: Reports) -> None:
     """Write every report, or none."""
     if not reports:
         return
-    for _, path in reports:
-        _refuse_records(root, path.resolve())
     from caseload.store.files import put, stage
 
     try:
@@ -82,23 +90,57 @@ def _keep(root: Path, inspection: Inspection, reports: Reports) -> None:
         raise OutsideFailure(f"--report: {error.message}", remedy="name a file that can be written") from error
 
 
-def _refuse_records(root: Path, path: Path) -> None:
+def _refuse_unwritable(session: Session, reports: Reports) -> None:
+    for _, path in reports:
+        refuse_records(session.folder.root, path)
+        if reason := _hinders(path):
+            raise Forbidden(f"--report: {path} {reason}", remedy="name a file that can be written")
+    if session.given.get("form") == "github" and os.environ.get(SUMMARY):
+        try:
+            Path(os.environ[SUMMARY]).open("a").close()
+        except OSError as error:
+            told = f"the file named by {SUMMARY} cannot be written: {error.strerror}"
+            raise Forbidden(told, remedy="name one that can, or leave out -o github") from error
+
+
+def _hinders(path: Path) -> str:
+    """Return why a file cannot be written there, as far as it can be told beforehand."""
+    # A device or pipe would be replaced by a file, and a link pointed nowhere any more.
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        return "is no plain file"
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if not above.is_dir():
+        return "lies in no folder"
+    return "" if os.access(above, os.W_OK | os.X_OK) else "lies in a folder that cannot be written to"
+
+
+def refuse_records(root: Path, path: Path, option: str = "--report") -> None:
     """Refuse a place where the caseload has its own files, which a report would replace or stand among."""
     from caseload.store.folder import BASELINE, DEFINITIONS, PATIENTS, SETTINGS, STAFF, TEAM
 
-    own = (SETTINGS, STAFF, BASELINE, PATIENTS, TEAM, DEFINITIONS, "finding", ".git", ".gitattributes", ".gitignore")
-    first = path.relative_to(root.resolve()).parts[:1] if path.is_relative_to(root.resolve()) else ()
+    own = (
+        SETTINGS,
+        STAFF,
+        BASELINE,
+        PATIENTS,
+        TEAM,
+        DEFINITIONS,
+        "finding",
+        "programme",
+        ".git",
+        ".gitattributes",
+        ".gitignore",
+    )
+    path, root = path.resolve(), root.resolve()
+    first = path.relative_to(root).parts[:1] if path.is_relative_to(root) else ()
     if first and first[0] in own:
-        raise Forbidden(f"--report: {first[0]} belongs to the caseload itself", remedy="name a file beside it")
+        raise Forbidden(f"{option}: {first[0]} belongs to the caseload itself", remedy="name a file beside it")
 
 
 def _written(inspection: Inspection, reports: Reports) -> Iterator[tuple[Path, bytes]]:
     from caseload.render.emit import emit
 
     for form, path in reports:
-        # A device or pipe would be replaced by a file, and a link pointed nowhere any more.
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise OutsideFailure(f"{path} is no plain file")
         stream = io.StringIO()
         emit(inspection, form, stream)
         yield path, stream.getvalue().encode(errors="backslashreplace")

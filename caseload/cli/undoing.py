@@ -52,12 +52,22 @@ def _last(writer: Writer) -> Command:
     identity = git.identity()
     if identity is None:
         raise Forbidden("git does not know who you are", remedy="git config --global user.email YOUR@ADDRESS")
-    return last_command(git, identity[1], COMMANDS)
+    command = last_command(git, identity[1], COMMANDS)
+    if _verb(command) == "init":
+        raise Forbidden(
+            "your last command is init, which began the folder: that is not taken back",
+            remedy="caseload settings and edit staff change what it set; a folder nobody needs you may delete",
+        )
+    return command
+
+
+def _verb(command: Command) -> str:
+    return command.message.partition(" ")[0]
 
 
 def _undone(writer: Writer, command: Command, because: str) -> tuple[Write, ...]:
     voids = (Write(place, data) for place, data in _voids(writer, command, because))
-    before = (_as_before(writer, one) for one in command.files if not one.entry)
+    before = (_as_before(writer, one, _verb(command)) for one in command.files if not one.entry)
     writes = (*voids, *before)
     if not writes:
         raise Forbidden(f"{command.message}: what it entered no longer counts", remedy="caseload history says why")
@@ -73,13 +83,14 @@ def _voids(writer: Writer, command: Command, because: str) -> Iterator[tuple[str
             yield place_of(void), write(void)
 
 
-def _as_before(writer: Writer, one: Touched) -> Write:
+def _as_before(writer: Writer, one: Touched, verb: str) -> Write:
     """Return the write that brings a file back; Forbidden if it was new, Changed if somebody changed it since."""
     before = one.before
     if one.letter == "A" and one.path.endswith("/plan.yaml"):
         before = write(Plan(patient=one.path.split("/")[2]))
     elif one.letter != "M":
-        raise Forbidden(f"{one.path} was made by that command, and nothing is removed", remedy="change it by its verb")
+        told = f"{one.path} was made by that command, and nothing is removed"
+        raise Forbidden(told, remedy=f"caseload {verb} --help says what can be done about it")
     git = repository(writer.session.folder)
     if found(git, one.path) != sha256(one.after):
         raise Changed(

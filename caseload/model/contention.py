@@ -1,7 +1,9 @@
 """What two people recorded without knowing of each other: it counts as the fold has it, until a person decides.
 
 That they did not know shows in what the program would have refused them, and in whom each took the case over from.
-Where nothing shows it, as with consent, it is what two people said of one thing on one day.
+Where nothing shows it, as with consent, it is what two people said of one thing on one day. On different days it
+cannot be told from a person who changed their mind: a consent does not say which earlier one was known, and to name
+every change of mind would bury what matters. The later one counts then, and `history` shows both.
 """
 
 from __future__ import annotations
@@ -121,6 +123,19 @@ def _handovers(course: _Course) -> Found:
             yield _two(course, "handed over twice", one, other)
 
 
+def _deputies(course: _Course) -> Found:
+    handovers = [entry for entry in course.entries if isinstance(entry, Handover)]
+    named = [entry for entry in handovers if entry.status == "deputy-named"]
+    for one, other in combinations(named, 2) if course.case.step in OPEN else ():
+        came_back = any(entry.deputy == one.instead_of for entry in named[named.index(one) + 1 : named.index(other)])
+        unknowing = one.instead_of == other.instead_of and one.deputy != other.deputy and not came_back
+        # With a manager comes a deputy; and who knew of one of the two has decided between them.
+        changed = any(entry.status in EFFECTIVE for entry in course.since(one) if entry in handovers)
+        decided = any(entry.instead_of != one.instead_of for entry in course.since(one, other) if entry in named)
+        if unknowing and not changed and not decided:
+            yield _two(course, "deputy named twice", one, other)
+
+
 def _rivals(course: _Course, one: Handover, other: Handover) -> bool:
     """Tell whether two answers to one offer, or two handovers from the same manager, name different managers."""
     answers = bool(one.offer) and one.offer == other.offer
@@ -221,6 +236,7 @@ SOURCES: tuple[Callable[[_Course], Found], ...] = (
     _openings,
     _triages,
     _handovers,
+    _deputies,
     _endings,
     _beyond_the_end,
     _alerts,

@@ -47,6 +47,7 @@ ALLOWED: dict[str, tuple[Step, ...]] = {
     "handover decline": OPEN,
     "handover withdraw": OPEN,
     "handover reassign": OPEN,
+    "handover deputy": OPEN,
     "book": WAITING + OPEN,
     "log": WAITING + OPEN,
     "hospital": WAITING + OPEN,

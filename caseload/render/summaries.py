@@ -120,6 +120,8 @@ def _service_referral(entry: ServiceReferral, who: Who) -> str:
 
 
 def _handover(entry: Handover, who: Who) -> str:
+    if entry.status == "deputy-named":
+        return _with(f"{who(entry.deputy)} named deputy", note=entry.reason)
     return _with(_sentence(said(entry.status), _if(entry.to, f"to {who(entry.to)}")), note=entry.reason)
 
 

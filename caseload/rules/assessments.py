@@ -62,7 +62,8 @@ def _scores(chart: Chart) -> Verdicts:
     for one in asked(chart.case, chart.settings, chart.ground.definitions.instruments):
         if chart.case.step in ASSESSED and one.score and one.entry and one.again_on:
             where = f"scores.{one.entry.scores.index(one.score)}"
-            yield there(not one.due(chart.today), one.entry, f"was to be asked again on {one.again_on}", where)
+            in_time = one.again_on >= chart.today
+            yield there(in_time, one.entry, f"was to be asked again on {one.again_on}", where)
 
 
 def _safety_asked(chart: Chart) -> Verdicts:

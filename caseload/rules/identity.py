@@ -21,7 +21,9 @@ def birth_date(case: Case, ground: Ground) -> Faults:
     """Find a birth date in the future, and entries that happened before birth."""
     born = case.patient.birth_date.isoformat()
     if born > ground.today.isoformat():
+        # The entries are right then: one thing that is wrong is said once.
         yield Fault("birth-date", case.patient, "lies in the future", "birth_date")
+        return
     for entry in case.entries:
         if entry.happened[:10] < born:
             yield Fault("happened", entry, "lies before the person was born", "happened")

@@ -11,7 +11,7 @@ from caseload.model.sharing import sharing
 from caseload.model.steps import OPEN
 from caseload.rules.chart import Chart
 from caseload.rules.standard import ERROR, NOTE, OURS, WARNING, Excluded, Kept, Standard, Verdicts
-from caseload.rules.verdicts import NOT_YET, by_a_day, owed, there
+from caseload.rules.verdicts import NOT_YET, by_a_day, once, owed, there
 
 PART = "coordination"
 
@@ -46,6 +46,11 @@ def _sharing(chart: Chart) -> Verdicts:
 
 
 def _taken_over(chart: Chart) -> Verdicts:
+    answers = {entry.offer: entry for entry in chart.case.all(Handover) if entry.offer}
+    for offer in chart.case.all(Handover, chart.case.current()):
+        due = days_after(offer.happened.day, chart.thresholds.handover_days)
+        if offer.id in answers and chart.recent(offer.happened.day):
+            yield once(chart, (), offer, due, answers[offer.id], "an answer to the handover")
     for duty in chart.duties("handover"):
         due = days_after(duty.due, chart.thresholds.handover_days)
         yield by_a_day(due, chart, chart.case.entry(duty.about), "the handover was not answered")
@@ -136,7 +141,7 @@ DEPUTY_NAMED = Standard(
     title="A deputy who works here is named",
     reason="On the day the manager is ill, somebody has to know that the person is theirs.",
     source="The King's Fund 2011, continuity of care",
-    remedy="handover reassign --deputy",
+    remedy="handover deputy",
     factor=6,
     judge=_deputy,
 )

@@ -64,6 +64,20 @@ def reassign(case: Case, entry: Handover, context: Context) -> Change:
     return entered("handover reassign", named)
 
 
+def name_deputy(case: Case, entry: Handover, context: Context) -> Change:
+    """Name who stands in for the manager, who stays the manager."""
+    before = ground(case, entry, context, "handover deputy")
+    if context.author not in (before.manager, before.deputy) and not is_lead(context):
+        raise Forbidden("only the manager, their deputy or a lead names the deputy", remedy="ask one of them")
+    check_staff(context, entry.deputy)
+    if entry.deputy == before.manager:
+        raise Forbidden("nobody is their own deputy", remedy="name another deputy")
+    if entry.deputy == before.deputy:
+        raise Forbidden(f"{entry.deputy} is the deputy already", remedy="name another deputy")
+    check_effect(case, entry)
+    return entered("handover deputy", replace(entry, instead_of=before.deputy))
+
+
 def check_taker(case: Case, entry: Handover, context: Context) -> None:
     """Forbid someone who cannot be the manager: of another role, gone, or the manager already."""
     check_manager(context, entry.to)

@@ -167,11 +167,18 @@ def _no_form(failure: Failure, root: Shape) -> Iterator[Fault]:
         yield Fault(rule, path, path, f"must be {asked(failure.schema, root)}")
 
 
+def _not_beside(failure: Failure, root: Shape) -> Iterator[Fault]:
+    path = tuple(failure.absolute_path)
+    for name in failure.validator_value["required"]:
+        yield Fault(CONDITION, (*path, name), (*path, name), "must be left out")
+
+
 EXPLAINERS: dict[str, Callable[[Failure, Shape], Iterator[Fault]]] = {
     "additionalProperties": _unknown,
     "required": _missing,
     "dependentRequired": _missing_beside,
     "uniqueItems": _repeats,
+    "not": _not_beside,
     "anyOf": _no_form,
     "oneOf": _no_form,
 }

@@ -29,7 +29,7 @@ BOUNDS = (
     ("minimum", "maximum", "a number", "", ""),
     ("minLength", "maxLength", "text", " character", " characters"),
     ("minItems", "maxItems", "a list", " entry", " entries"),
-    ("minProperties", "maxProperties", "a group of fields", "", ""),
+    ("minProperties", "maxProperties", "a group", " field", " fields"),
 )
 # What a reference may say about the field at hand; the shape it refers to speaks for itself.
 HEADINGS = {"$ref", "title", "description"}
@@ -81,6 +81,8 @@ def asked(shape: Any, root: Shape) -> str:
     forms = [form for keyword in ("anyOf", "oneOf") for form in shape.get(keyword, ())]
     if forms:
         return either(asked(form, root) for form in forms)
+    if "allOf" in shape and "type" not in shape:
+        return " and ".join(described(resolved(part, root)) for part in shape["allOf"])
     if "const" in shape:
         return written(shape["const"])
     if "enum" in shape:
@@ -135,6 +137,7 @@ def bounded(shape: Shape) -> str:
     noun = either(TYPES[name] for name in ([names] if isinstance(names, str) else names))
     for lower, upper, default, one, several in BOUNDS:
         if lower in shape or upper in shape:
+            noun = "a group" if lower == "minProperties" else noun
             return f"{noun or default} {_bounds(shape.get(lower), shape.get(upper), one, several)}"
     return noun or "something else"
 

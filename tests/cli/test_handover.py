@@ -121,6 +121,27 @@ def test_an_offer_to_somebody_who_is_full_must_be_meant(with_colleagues: Make) -
     team.write(*words[:-1], "--over-limit")
 
 
+# --- who stands in
+
+
+def test_the_remedy_for_a_missing_deputy_can_be_followed(with_colleagues: Make) -> None:
+    team = with_colleagues("active")
+    words = ("audit", "--rule", "deputy-named", "--fail-on", "warning")
+    found = team.run(*words)
+    assert (found.code, "handover deputy" in found.out) == (1, True)
+    team.write("handover", "deputy", team.id, "d-nash", "--reason", "Zinnia")
+    assert team.run(*words).code == 0
+    assert team.commits()[0].startswith(f"handover deputy {team.id}")
+    assert manager(team) == "Test Matron"
+    shown = json.loads(team.run("show", team.id, "-o", "json").out)
+    assert "Dora Nash" in json.dumps(shown)
+    assert "Dora Nash" not in team.run("show", team.id, "--as-of", "2026-11-20").out
+    assert "Dora Nash named deputy" in team.run("history", team.id).out
+    team.refuses(FORBIDDEN, "d-nash is the deputy already", "handover", "deputy", team.id, "d-nash", "--yes")
+    team.run("undo", "--because", "Zinnia", "--yes")
+    assert team.run(*words).code == 1
+
+
 # --- leavers
 
 

@@ -103,11 +103,23 @@ def test_a_report_that_cannot_be_written_is_one_clear_line_and_never_green(
     device = Path("/dev/null").stat().st_rdev
     team = at("referred")
     reports = ("--report", f"junit={tmp_path / 'good'}", "--report", f"sarif={tmp_path / place}")
-    done = team.refuses(7, "--report: ", "check", *reports)
-    assert (done.out, len(done.err.splitlines())) == ("", 1)
+    for verb in sorted(INSPECTING):
+        done = team.refuses(2, "--report: ", verb, *reports)
+        assert (done.out, len(done.err.splitlines())) == ("", 1)
     assert not (tmp_path / "good").exists()
     assert (tmp_path / "file").read_text() == "x"
     assert Path("/dev/null").stat().st_rdev == device
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(
+    at: Callable[[str], Team], tmp_path: Path
+) -> None:
+    team = at("referred")
+    entry = next(team.place.glob("entries/*-referral-*.yaml"))
+    entry.write_text(entry.read_text().replace("source: gp", "source:   gp"))
+    before = entry.read_bytes()
+    team.refuses(2, "is no plain file", "check", "--fix", "--report", f"sarif={tmp_path}")
+    assert entry.read_bytes() == before
 
 
 @pytest.mark.parametrize("place", ["caseload.yaml", "patients/x.sarif", "audit-baseline.yaml", ".git/config"])
@@ -120,7 +132,7 @@ def test_a_report_never_stands_in_the_place_of_a_record(at: Callable[[str], Team
     assert team.run("check", "--report", f"sarif={team.folder / 'check.sarif'}").code == 0
 
 
-@pytest.mark.parametrize(("report", "code"), [("check.sarif", 0), ("file/check.sarif", 7)])
+@pytest.mark.parametrize(("report", "code"), [("check.sarif", 0), ("file/check.sarif", 2)])
 def test_whoever_stops_reading_still_gets_the_reports_or_is_told(
     broken: Team, tmp_path: Path, report: str, code: int
 ) -> None:
@@ -152,7 +164,7 @@ def test_a_summary_that_cannot_be_written_is_never_green(
     at: Callable[[str], Team], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
-    at("referred").refuses(7, "GITHUB_STEP_SUMMARY cannot be written", "check", "-o", "github")
+    at("referred").refuses(2, "GITHUB_STEP_SUMMARY cannot be written", "check", "-o", "github")
 
 
 def test_paths_are_those_of_the_repository_that_the_folder_lies_in(broken: Team, tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ def test_a_commit_that_caseload_did_not_make_is_left_alone(at: At) -> None:
 
 def test_the_folder_itself_is_not_taken_back(at: At) -> None:
     team = at("empty")
-    team.refuses(2, "was made by that command, and nothing is removed", "undo", "--yes")
+    team.refuses(2, "init, which began the folder: that is not taken back; caseload settings", "undo", "--yes")
     team.git("config", "user.email", "new@example.org")
     team.refuses(4, "no command of yours is left to take back", "undo", "--yes")
 
@@ -218,3 +218,13 @@ def test_at_a_terminal_it_names_the_command_and_the_person(at: At) -> None:
     screen.answer("Why", "Zinnia")
     assert screen.end() == 0
     assert " log " in team.commits()[0]
+
+
+def test_what_it_made_and_nobody_can_take_back_names_the_help_that_says_more(at: At) -> None:
+    team = at("active")
+    staff = "schema: staff/1\nstaff:\n" + "".join(
+        f"  - id: {who}\n    name: X\n    emails:\n      - {who}@example.org\n" for who in ("matron", "nurse")
+    )
+    assert team.run("edit", "staff", "--from", "-", "--yes", given=staff).code == 0
+    assert team.run("cover", "add", "nurse", "matron", "2026-12-01", "2026-12-05", "--yes").code == 0
+    team.refuses(2, "was made by that command, and nothing is removed; caseload cover --help says", *UNDO, "--yes")

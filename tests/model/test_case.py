@@ -164,6 +164,7 @@ OFFER = handover("01", "offered", to="ben", deputy="carla")
         ("active", [], "anna", "ben"),
         ("active", [handover("01", to="carla")], "carla", "ben"),
         ("active", [handover("01", to="carla", deputy="anna")], "carla", "anna"),
+        ("active", [handover("01", "deputy-named", deputy="carla")], "anna", "carla"),
         # while the deputy is the manager, nobody is the deputy
         ("active", [handover("01", to="ben")], "ben", ""),
         ("active", [handover("01", to="ben"), handover("02", to="carla")], "carla", "ben"),

@@ -38,6 +38,10 @@ def handover(day: str, to: str, instead_of: str, **more: Any) -> Told:
     return "handover", day, REASSIGNED | {"to": to, "instead_of": instead_of} | more
 
 
+def deputy(day: str, named: str, instead_of: str) -> Told:
+    return "handover", day, {"status": "deputy-named", "to": "", "deputy": named, "instead_of": instead_of}
+
+
 @pytest.mark.parametrize(
     ("step", "told", "kind", "command", "counts"),
     [
@@ -61,6 +65,11 @@ def handover(day: str, to: str, instead_of: str, **more: Any) -> Told:
             "active",
             [handover("2026-11-02", "ben", "anna"), handover("2026-11-03", "carla", "anna")],
             "handed-over-twice", "void 7k3m9x2q e0000004", "e0000005",
+        ),
+        (
+            "active",
+            [deputy("2026-11-02", "carla", "ben"), deputy("2026-11-03", "esi", "ben")],
+            "deputy-named-twice", "void 7k3m9x2q e0000004", "e0000005",
         ),
         ("closed", [("contact", "2026-11-03", {})], "beyond-the-end", "reopen 7k3m9x2q", ""),
         ("closed", [("review", "2026-11-01", {})], "beyond-the-end", "reopen 7k3m9x2q", ""),
@@ -142,6 +151,24 @@ def test_an_offer_answered_twice(someone: type[Someone]) -> None:
     assert (found.kind, found.entries) == ("handed-over-twice", ("e0000005", "e0000006"))
     # the manager is whom the fold has, as the duty says
     assert person.case.manager == "ben"
+
+
+CARLA, ESI = deputy("2026-11-02", "carla", "ben"), deputy("2026-11-03", "esi", "ben")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [CARLA, deputy("2026-11-03", "carla", "ben")],
+        [CARLA, deputy("2026-11-03", "esi", "carla")],
+        [CARLA, deputy("2026-11-03", "ben", "carla"), deputy("2026-11-04", "esi", "ben")],
+        # who knew of one of the two, and a new manager, decided
+        [CARLA, ESI, deputy("2026-11-04", "ben", "esi")],
+        [CARLA, ESI, handover("2026-11-04", "ben", "anna")],
+    ],
+)
+def test_a_deputy_who_was_named_knowingly(someone: type[Someone], told: list[Told]) -> None:
+    assert kinds(came(someone, "active", *told)) == []
 
 
 def test_a_handover_names_whom_it_was_taken_from(someone: type[Someone], context: Context) -> None:

@@ -21,7 +21,7 @@ for step in ("referred", "deferred", "accepted", "assessed"):
     POSSIBLE[step] |= {f"plan {noun}" for noun in ("medicine", "allergy", "condition", "carer", "stop")}
 for step in ("accepted", "assessed"):
     POSSIBLE[step] |= {f"plan {noun}" for noun in ("document", "additional", "funding", "review", "complete")}
-    POSSIBLE[step] |= {f"handover {verb}" for verb in ("offer", "accept", "decline", "withdraw", "reassign")}
+    POSSIBLE[step] |= {f"handover {verb}" for verb in ("offer", "accept", "decline", "withdraw", "reassign", "deputy")}
 for step in ("referred", "deferred", "accepted", "assessed"):
     POSSIBLE[step] |= {"hospital", "snooze", "meeting run"}
 for step in ("accepted", "assessed"):

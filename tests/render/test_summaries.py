@@ -85,6 +85,7 @@ def test_every_kind_of_entry_has_its_words() -> None:
             "declined by Red Hall: full",
         ),
         ("handover", {"status": "reassigned", "to": "j-okoye", "reason": "Leave"}, "reassigned to James Okoye: Leave"),
+        ("handover", {"status": "deputy-named", "deputy": "j-okoye"}, "James Okoye named deputy"),
         (
             "alert",
             {

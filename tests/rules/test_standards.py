@@ -11,13 +11,9 @@ from typing import Any
 import pytest
 
 from caseload.errors import Forbidden
-from caseload.model.basis import looked_at
-from caseload.model.case import Case, fold
+from caseload.model.case import Case
 from caseload.model.codec import Tree, decode
-from caseload.model.entries.registry import ENTRIES
 from caseload.model.moments import Moment
-from caseload.model.patient import Patient
-from caseload.model.plan import Plan, agreed_hash
 from caseload.model.team import Meeting, Member, Staff
 from caseload.rules.chart import Load, Roster, chart
 from caseload.rules.ground import Ground
@@ -25,9 +21,8 @@ from caseload.rules.standard import FACTORS, PARTS, SEVERITIES, Breach, Excluded
 from caseload.rules.standards import STANDARDS, in_force, standard, unknown
 from caseload.steps.change import Context
 from caseload.store.settings import catalogue
+from tests.rules.courses import COURSE, EARLY, ID, SECRET, TRIPS, closed, id_of, items, made, told_only, without
 
-ID = "7k3m9x2q"
-SECRET = "Marmalade"
 # The ids of the standards: published, so that a baseline or a team's settings mean the same for ever.
 IDS = [
     "triage-in-time", "deferred-triage-in-time", "amenability-weighed", "risk-told", "assessment-in-time",
@@ -46,123 +41,11 @@ IDS = [
     "programme-described",
 ]  # fmt: skip
 
-DOMAINS = (
-    "health", "medicines", "mobility-and-falls", "daily-living", "cognition", "mood", "senses-and-communication",
-    "nutrition-and-skin", "continence", "pain-and-symptoms", "formal-care", "informal-care", "social-contact",
-    "housing", "money-and-work", "safety", "what-matters",
-)  # fmt: skip
-ITEMS = ("interest", "mood", "sleep", "energy", "appetite", "self-worth", "concentration", "pace", "self-harm")
-PHQ: Tree = {"instrument": "phq-9", "version": "1", "scale": "total", "total": 9, "band": "mild"}
-FLAGGED = PHQ | {"answers": dict.fromkeys(ITEMS, 1), "flags": ["self-harm"]}
-PERSON: Tree = {
-    "id": ID,
-    "name": {"family": "Quillfeather", "given": "Zebediah"},
-    "birth_date": "1938-02-17",
-    "allergies": {"status": "none-known"},
-    "medicines": {"status": "known", "reviewed_on": "2026-09-01", "items": [{"id": "m1", "name": SECRET}]},
-    "relations": [{"id": "r1", "name": SECRET, "carer": True, "carer_assessment": "offered"}],
-}
-PLAN: Tree = {
-    "patient": ID,
-    "about_me": {"most_important": SECRET},
-    "strengths": [{"id": "s1", "text": SECRET}],
-    "needs": [{"id": "n1", "text": SECRET, "domain": "mood"}, {"id": "n2", "text": SECRET, "domain": "housing"}],
-    "goals": [
-        {"id": "g1", "text": SECRET, "needs": ["n1"], "achievement": "improving"},
-        {"id": "g2", "text": SECRET, "needs": ["n2"]},
-    ],
-    "actions": [
-        {"id": "t1", "text": SECRET, "goals": ["g1"], "sector": "primary-care", "service": "x", "due": "2026-12-04"},
-        {"id": "t2", "text": SECRET, "goals": ["g2"], "sector": "housing", "service": "x", "due": "2026-12-04"},
-    ],
-    "contingency": [{"id": "c1", "trigger": SECRET, "response": SECRET, "contact": SECRET}],
-}
-for action in PLAN["actions"]:
-    action["owner"] = {"staff": "anna"}
-# Every entry by a name, which is its id as well: the day, its kind, its facts.
-COURSE: dict[str, tuple[str, str, Tree]] = {
-    "referral": ("2026-09-01", "referral", {"source": "case-finding", "risk": "34 %"}),
-    "triage": (
-        "2026-09-03", "triage",
-        {"decision": "accept", "manager": "anna", "deputy": "ben", "tier": "standard", "judgement": SECRET,
-         "amenable": "yes"},
-    ),
-    "consent": ("2026-09-10", "consent", {"about": "case-management", "decision": "given"}),
-    "assessed": (
-        "2026-09-10", "assessment",
-        {"complete": True, "findings": [
-            {"domain": domain, "text": SECRET, "need": domain in ("mood", "housing"), "agency": SECRET}
-            for domain in DOMAINS
-        ]},
-    ),
-    "agreed": ("2026-09-14", "agreement", {"copy_given": True}),
-    "admitted": (
-        "2026-09-25", "hospital-event",
-        {"event": "emergency-admission", "trigger_foreseen": "yes", "plan_followed": "no"},
-    ),
-    "left": ("2026-10-01", "hospital-event", {"event": "discharge", "admission": "admitted"}),
-    "seen": ("2026-10-02", "contact", {"mode": "home-visit", "minutes": 30, "purposes": ["monitoring"]}),
-    "sharing": ("2026-10-05", "consent", {"about": "sharing", "decision": "given", "recipient": SECRET}),
-    "sent": ("2026-10-05", "service-referral", {"status": "sent", "sector": "housing", "agency": SECRET}),
-    "reply": ("2026-10-12", "service-referral", {"status": "accepted", "referral": "sent"}),
-    "alert": (
-        "2026-10-13", "alert",
-        {"status": "raised", "type": "lone-worker", "headline": SECRET, "owner": "anna", "review_on": "2026-12-01"},
-    ),
-    "reviewed": ("2026-10-20", "review", {"tier": "standard", "goals": [{"goal": "g1", "achievement": "improving"}]}),
-    "scored": ("2026-11-03", "assessment", {"scores": [FLAGGED]}),
-    "resolved": ("2026-11-04", "flag-resolution", {"assessment": "scored", "flag": "self-harm", "reason": SECRET}),
-    "taught": (
-        "2026-11-10", "contact",
-        {"mode": "home-visit", "minutes": 45, "purposes": ["self-care-support"],
-         "teaching": {"topic": SECRET, "confidence_before": 3, "confidence_after": 6}},
-    ),
-}  # fmt: skip
 
-
-def made(changes: dict[str, Any], context: Context) -> Case:
-    """The clean case with changes: of `patient` and `plan`, or of an entry by name; None leaves it out.
-
-    A pair is an entry that is new or on another day.
-    """
-    told = dict(COURSE)
-    for name, change in changes.items():
-        if isinstance(change, tuple):
-            told[name] = change
-        elif name in told and change is None:
-            del told[name]
-        elif name in told:
-            happened, kind, facts = told[name]
-            told[name] = (happened, kind, facts | change)
-    person = decode(Patient, PERSON | changes.get("patient", {}))
-    planned = (
-        decode(Plan, told_only(PLAN | (changes.get("plan") or {}))) if changes.get("plan", {}) is not None else None
-    )
-    entries = [entry(name, *one, planned) for name, one in told.items()]
-    case = fold(person, planned, entries)
-    if planned and "changed" not in changes:
-        held: dict[str, Any] = {
-            field: tuple(looked_at(case, item, context.settings, context.today) for item in getattr(planned, field))
-            for field in ("needs", "contingency")
-        }
-        case = fold(person, replace(planned, **held), entries)
-    return case
-
-
-def entry(name: str, happened: str, kind: str, facts: Tree, planned: Plan | None) -> Any:
-    head = {"id": name, "patient": ID, "happened": happened, "by": "anna", "recorded": f"{happened[:10]}T08:00:00Z"}
-    if kind == "agreement" and planned:
-        head["plan_hash"] = agreed_hash(planned)
-    return decode(ENTRIES[kind], told_only(head | facts))
-
-
-def told_only(tree: Tree) -> Tree:
-    """The tree without what is None."""
-    return {
-        key: [told_only(one) if isinstance(one, dict) else one for one in value] if isinstance(value, list) else value
-        for key, value in tree.items()
-        if value is not None
-    }
+def spelled(told: str) -> str:
+    """What is expected, with the id instead of the name of the record."""
+    rule, name, *field = told.split(" ")
+    return " ".join((rule, id_of(name), *field))
 
 
 @pytest.fixture
@@ -183,231 +66,6 @@ def breached(case: Case, ground: Ground, unpriced: Iterable[str] = ()) -> list[s
     ]
 
 
-def items(field: str, number: int, **facts: Any) -> Tree:
-    """The plan with one item of a list changed."""
-    return {field: [one | facts if index == number else one for index, one in enumerate(PLAN[field])]}
-
-
-def without(name: str, *others: str) -> dict[str, Any]:
-    return dict.fromkeys((name, *others))
-
-
-CLOSED: Tree = {
-    "reason": "stable", "summary": SECRET, "come_back_when": SECRET, "survey_offered": True,
-    "goals": [{"goal": "g1", "achievement": "achieved"}, {"goal": "g2", "achievement": "achieved"}],
-    "actions": [{"action": "t1", "status": "done"}, {"action": "t2", "taken_by": SECRET}],
-}  # fmt: skip
-# What is only of the earliest days of a case.
-EARLY = without(*list(COURSE)[4:])
-
-
-def closed(**facts: Any) -> dict[str, Any]:
-    """The case closed with these facts instead of the whole ones."""
-    return {"closed": ("2026-11-16", "closure", CLOSED | facts)}
-
-
-TRIPS: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "triage late": (
-        {"triage": ("2026-09-10", *COURSE["triage"][1:])},
-        ["~triage-in-time referral"],
-    ),
-    "triage waits": (
-        EARLY | without("triage", "consent", "assessed") | {"plan": None, "referral": {"source": "gp"}},
-        ["triage-in-time referral"],
-    ),
-    "deferred too long": (
-        {"defer": ("2026-09-02", "triage", {"decision": "defer", "reason": SECRET, "until": "2026-09-02"})},
-        ["~deferred-triage-in-time defer"],
-    ),
-    "no judgement": ({"triage": {"judgement": ""}}, ["amenability-weighed triage judgement"]),
-    "no amenability": ({"triage": {"amenable": ""}}, ["amenability-weighed triage amenable"]),
-    "no risk": ({"referral": {"risk": ""}}, ["risk-told referral risk"]),
-    "no assessment": (
-        EARLY | without("assessed", "consent") | {"plan": None, "patient": {"medicines": {"status": "none-known"}}},
-        [f"assessment-in-time {ID}"],
-    ),
-    "a gap": (
-        {"assessed": {"findings": COURSE["assessed"][2]["findings"][:-1]}},
-        [f"domains-looked-at {ID}"],
-    ),
-    "an old finding": (
-        {
-            "referral": ("2025-08-01", *COURSE["referral"][1:]),
-            "triage": ("2025-08-03", *COURSE["triage"][1:]),
-            "assessed": ("2025-08-10", *COURSE["assessed"][1:]),
-            "agreed": ("2025-08-12", *COURSE["agreed"][1:]),
-            "experience": ("2026-11-04", "assessment", {"scores": [{"instrument": "experience", "version": "1"}]}),
-        },
-        [f"domains-up-to-date {ID}"],
-    ),
-    "not shared": (
-        {"assessed": {"findings": [one | {"agency": ""} for one in COURSE["assessed"][2]["findings"]]}},
-        ["assessment-shared assessed"],
-    ),
-    "a need not planned": (
-        {
-            "assessed": {
-                "findings": [one | {"need": True} for one in COURSE["assessed"][2]["findings"][:1]]
-                + COURSE["assessed"][2]["findings"][1:]
-            }
-        },
-        ["found-need-planned assessed findings.0"],
-    ),
-    "an old score, due": (
-        {"early": ("2026-03-01", "assessment", {"scores": [{"instrument": "barthel", "version": "1", "scale": "x"}]})},
-        ["scores-up-to-date early scores.0"],
-    ),
-    "not asked": (
-        {
-            "scored": {"scores": [PHQ | {"answers": dict.fromkeys(ITEMS[:8], 1), "missing": ["self-harm"]}]},
-            "resolved": None,
-        },
-        ["safety-question-asked scored scores.0"],
-    ),
-    "a carer": (
-        {"patient": {"relations": [{"id": "r1", "name": SECRET, "carer": True}]}},
-        [f"carer-assessment-offered {ID} relations.r1.carer_assessment"],
-    ),
-    "what matters": ({"plan": {"about_me": None}}, [f"what-matters-told {ID} about_me.most_important"]),
-    "plan late": ({"agreed": ("2026-09-28", *COURSE["agreed"][1:])}, ["~plan-in-time assessed"]),
-    "plan waits": (
-        without("agreed", "reviewed"),
-        ["plan-in-time assessed"],
-    ),
-    "changed since agreed": (
-        {
-            "agreed": {"plan_hash": "0" * 64},
-            "taught": ("2026-10-12", *COURSE["taught"][1:]),
-            "snoozed": ("2026-11-09", "snooze", {"duty": "contact", "until": "2026-12-24", "reason": SECRET}),
-        },
-        ["plan-agreed agreed"],
-    ),
-    "no copy": ({"agreed": {"copy_given": False}}, ["plan-copy-given agreed copy_given"]),
-    "need without goal": (
-        {"plan": {"needs": [*PLAN["needs"], {"id": "n3", "text": SECRET, "domain": "mood"}]}},
-        [f"need-goal-action {ID} needs.n3"],
-    ),
-    "action without owner": ({"plan": items("actions", 0, owner=None)}, [f"need-goal-action {ID} actions.t1"]),
-    "primary care only": (
-        {
-            "plan": items("actions", 1, sector="primary-care") | items("needs", 1, domain="mood"),
-            "assessed": {
-                "findings": [one | {"need": one["domain"] == "mood"} for one in COURSE["assessed"][2]["findings"]]
-            },
-        },
-        [f"beyond-primary-care {ID} actions"],
-    ),
-    "no social link": ({"plan": items("actions", 1, sector="carer")}, [f"social-need-linked {ID} needs.n2"]),
-    "no contingency": ({"plan": {"contingency": []}}, [f"contingency-planned {ID} contingency"]),
-    "nobody to contact": (
-        {"plan": {"contingency": [{"id": "c1", "trigger": SECRET, "response": SECRET}]}},
-        [f"contingency-usable {ID} contingency.c1"],
-    ),
-    "no strength": ({"plan": {"strengths": []}}, [f"strengths-named {ID} strengths"]),
-    "whose action": (
-        {"plan": items("actions", 0, owner={"staff": "carla"})},
-        [f"action-owner-here {ID} actions.t1.owner"],
-    ),
-    "action overdue": ({"plan": items("actions", 0, due="2026-11-20")}, [f"action-in-time {ID} actions.t1"]),
-    "contact overdue": ({"taught": ("2026-10-20", *COURSE["taught"][1:])}, [f"contact-in-time {ID}"]),
-    "discharge call late": (
-        {"seen": ("2026-10-05", *COURSE["seen"][1:])},
-        ["~discharge-call-in-time left"],
-    ),
-    "discharge visit late": (
-        {
-            "rung": ("2026-10-02", "contact", {"mode": "telephone", "minutes": 5, "purposes": ["monitoring"]}),
-            "seen": ("2026-10-10", *COURSE["seen"][1:]),
-        },
-        ["~discharge-visit-in-time left"],
-    ),
-    "just left, not rung": ({"left": ("2026-11-18", *COURSE["left"][1:])}, ["discharge-call-in-time left"]),
-    "rung, not seen": (
-        {
-            "left": ("2026-11-12", *COURSE["left"][1:]),
-            "rung": ("2026-11-13", "contact", {"mode": "telephone", "minutes": 5, "purposes": ["monitoring"]}),
-        },
-        ["discharge-visit-in-time left"],
-    ),
-    "crisis not asked about": (
-        {"admitted": {"plan_followed": "not-asked"}},
-        ["crisis-learned-from admitted plan_followed"],
-    ),
-    "visit without outcome": (
-        {"booked": ("2026-11-01", "appointment", {"starts": "2026-11-12T10:00", "mode": "home-visit"})},
-        ["visit-outcome-told booked"],
-    ),
-    "no core task": ({"seen": {"purposes": []}}, ["core-task-told seen purposes"]),
-    "no length": ({"seen": {"minutes": None}}, ["core-task-told seen minutes"]),
-    "no confidence": (
-        {"taught": {"teaching": {"topic": SECRET, "confidence_before": 3}}},
-        ["confidence-asked taught teaching"],
-    ),
-    "service silent": (without("reply"), ["referral-answered sent"]),
-    "service declined": (
-        {"reply": {"status": "declined", "reason": SECRET}, "reviewed": ("2026-10-06", *COURSE["reviewed"][1:])},
-        ["declined-referral-answered sent"],
-    ),
-    "sharing not asked": (without("sharing"), ["sharing-asked sent agency"]),
-    "handover offered": (
-        {"offer": ("2026-11-10", "handover", {"status": "offered", "to": "ben"})},
-        ["handover-answered offer"],
-    ),
-    "not in the role": ({"triage": {"manager": "esi"}}, [f"manager-in-role {ID}"]),
-    "no deputy": ({"triage": {"deputy": ""}}, [f"deputy-named {ID}"]),
-    "deputy left": ({"triage": {"deputy": "carla"}}, [f"deputy-named {ID}"]),
-    "managers change": (
-        {
-            f"moved{number}": (f"2026-10-0{number}", "handover", {"status": "reassigned", "to": to, "deputy": deputy})
-            for number, to, deputy in ((6, "ben", "anna"), (7, "anna", "ben"))
-        },
-        [f"manager-continuity {ID}"],
-    ),
-    "review overdue": ({"reviewed": {"next_on": "2026-11-20"}}, [f"review-in-time {ID}"]),
-    "not looked at again": ({"changed": {}}, [f"plan-looked-at-again {ID}"]),
-    "a goal not told": ({"reviewed": {"goals": []}}, ["goals-reviewed reviewed goals.g1"]),
-    "closure without goal": (closed(goals=CLOSED["goals"][:1]), ["closure-goals-told closed goals.g2"]),
-    "closure without action": (
-        closed(actions=CLOSED["actions"][:1]),
-        ["closure-actions-handed-on closed actions.t2"],
-    ),
-    "closure without summary": (closed(summary=""), ["closure-complete closed summary"]),
-    "closure without destination": (closed(reason="moved-away"), ["closure-complete closed destination"]),
-    "closed alone": (closed(reason="lost-contact"), ["closure-second-person closed second_person"]),
-    "closed with oneself": (
-        closed(reason="lost-contact", second_person="anna"),
-        ["closure-second-person closed second_person"],
-    ),
-    "no survey": (closed(survey_offered=False), ["closure-survey-offered closed survey_offered"]),
-    "nobody told": (
-        {"died": ("2026-11-16", "death", {"bereavement_contact": SECRET})},
-        ["death-aftercare died agencies_told"],
-    ),
-    "flag stands": (without("resolved"), ["safety-flag-answered scored scores.0.flags"]),
-    "flag stood": (
-        {"resolved": ("2026-11-06", *COURSE["resolved"][1:])},
-        ["~safety-flag-answered scored scores.0.flags"],
-    ),
-    "alert overdue": ({"alert": {"review_on": "2026-11-20"}}, ["alert-reviewed-in-time alert review_on"]),
-    "alert of nobody": ({"alert": {"owner": "carla"}}, ["alert-owner-here alert owner"]),
-    "allergies": ({"patient": {"allergies": {"status": "not-asked"}}}, [f"allergies-asked {ID} allergies"]),
-    "medicines": ({"patient": {"medicines": {"status": "not-asked"}}}, [f"medicines-asked {ID} medicines"]),
-    "medication review": (
-        {"patient": {"medicines": PERSON["medicines"] | {"reviewed_on": "2025-11-20"}}},
-        [f"medication-review-in-time {ID} medicines.reviewed_on"],
-    ),
-    "never a medication review": (
-        {"patient": {"medicines": {"status": "known", "items": [{"id": "m1", "name": SECRET}]}}},
-        [f"medication-review-in-time {ID} medicines.reviewed_on"],
-    ),
-    "consent": (without("consent"), [f"consent-asked {ID}"]),
-    "refused": (
-        {"no": ("2026-11-01", "consent", {"about": "case-management", "decision": "withdrawn"})},
-        ["refusal-answered no decision"],
-    ),
-}
-
-
 def test_the_clean_case_breaches_nothing_and_is_judged_by_most(context: Context, ground: Ground) -> None:
     case = made({}, context)
     assert breached(case, ground) == []
@@ -424,16 +82,17 @@ def is_kept(verdict: object) -> bool:
 def test_a_change_breaches_that_standard_and_nothing_else(context: Context, ground: Ground, name: str) -> None:
     changes, expected = TRIPS[name]
     case = made(changes, context)
-    assert breached(case, ground) == expected
+    assert breached(case, ground) == [spelled(one) for one in expected]
     assert len(expected) == 1
     told = [one.message for rule in STANDARDS if isinstance(rule, Standard)
             for one in rule.judge(chart(case, ground, ())) if isinstance(one, Breach)]  # fmt: skip
     assert not any(secret in " ".join(told) for secret in (SECRET, "Quillfeather", "Zebediah", "1938", "self-harm"))
 
 
-def test_a_score_of_late_is_up_to_date(context: Context, ground: Ground) -> None:
-    early = ("2026-09-02", "assessment", {"scores": [{"instrument": "barthel", "version": "1"}]})
-    assert breached(made({"early": early}, context), ground) == []
+def test_a_score_is_up_to_date_on_the_day_it_is_due(context: Context, ground: Ground) -> None:
+    changes, _ = TRIPS["an old score, due yesterday"]
+    today = changes | {"early": ("2026-08-29", *changes["early"][1:])}
+    assert breached(made(today, context), ground) == []
 
 
 # --- what needs a long course, or no case at all
@@ -449,9 +108,9 @@ def rules_of(found: list[str]) -> set[str]:
 
 
 def test_an_action_without_a_price(context: Context, ground: Ground) -> None:
-    assert breached(made({}, context), ground, ["t2"]) == [f"plan-costed {ID} actions.t2.service"]
+    assert breached(made({}, context), ground, ["t2000000"]) == [f"plan-costed {ID} actions.t2000000.service"]
     own = made({"plan": items("actions", 1, sector="housing", service="") | {}}, context)
-    assert breached(own, ground, ["t2"]) == [f"plan-costed {ID} actions.t2.service"]
+    assert breached(own, ground, ["t2000000"]) == [f"plan-costed {ID} actions.t2000000.service"]
 
 
 def test_self_care_and_experience_come_round_again(context: Context, ground: Ground) -> None:

@@ -10,7 +10,7 @@ import pytest
 from caseload.model.codec import decode
 from caseload.model.team import Staff
 from caseload.steps.change import Change, Context
-from caseload.steps.handover import answer, offer, reassign, withdraw
+from caseload.steps.handover import answer, name_deputy, offer, reassign, withdraw
 
 if TYPE_CHECKING:
     from tests.conftest import Someone
@@ -85,10 +85,11 @@ def test_a_case_is_offered_to_one_at_a_time(someone: type[Someone], by: Any) -> 
 
 
 @pytest.mark.parametrize("step", ["referred", "deferred", "declined", "closed", "died"])
-@pytest.mark.parametrize("verb", [offer, answer, withdraw, reassign])
+@pytest.mark.parametrize("verb", [offer, answer, withdraw, reassign, name_deputy])
 def test_only_an_open_case_is_handed_over(someone: type[Someone], by: Any, step: str, verb: Any) -> None:
     person = someone().at(step)
-    status = {offer: "offered", answer: "accepted", withdraw: "withdrawn", reassign: "reassigned"}[verb]
+    words = {withdraw: "withdrawn", reassign: "reassigned", name_deputy: "deputy-named"}
+    status = ({offer: "offered", answer: "accepted"} | words)[verb]
     entry = made(person, **OFFERED | {"status": status})
     assert "is not possible" in person.refused(verb, entry, by("eve"))
 
@@ -191,3 +192,42 @@ def test_a_decision_cannot_be_put_before_a_later_one(someone: type[Someone], by:
     person.enter("handover", "2026-11-20", to="ben")
     entry = made(person, "2026-11-01", by="eve", status="reassigned", to="finn", reason="x")
     assert "would come before what it follows from" in person.refused(reassign, entry, by("eve"))
+
+
+# --- who stands in
+
+
+@pytest.mark.parametrize("author", ["anna", "ben", "eve"])
+def test_another_deputy_is_named_and_the_manager_stays(someone: type[Someone], by: Any, author: str) -> None:
+    person = someone().at("active")
+    change = name_deputy(person.case, made(person, by=author, status="deputy-named", deputy="dora"), by(author))
+    assert (change.verb, change.records[0].instead_of) == ("handover deputy", "ben")
+    person.entries.extend(change.records)
+    assert (person.case.manager, person.case.deputy) == ("anna", "dora")
+
+
+@pytest.mark.parametrize(
+    ("author", "deputy", "said"),
+    [
+        ("finn", "dora", "only the manager, their deputy or a lead names the deputy"),
+        ("anna", "anna", "nobody is their own deputy"),
+        ("anna", "ben", "ben is the deputy already"),
+        ("anna", "carla", "does not work here today"),
+        ("anna", "zoe", "no such member of staff"),
+    ],
+)
+def test_a_deputy_who_cannot_be(someone: type[Someone], by: Any, author: str, deputy: str, said: str) -> None:
+    person = someone().at("active")
+    entry = made(person, by=author, status="deputy-named", deputy=deputy)
+    assert said in person.refused(name_deputy, entry, by(author))
+
+
+def test_an_offer_stands_while_another_deputy_is_named(someone: type[Someone], by: Any) -> None:
+    person = someone().at("active")
+    first = offered(person)
+    named = made(person, by="anna", status="deputy-named", deputy="dora")
+    person.entries.extend(name_deputy(person.case, named, by("anna")).records)
+    assert person.case.offers() == (first,)
+    accepted = made(person, by="finn", status="accepted")
+    person.entries.extend(answer(person.case, accepted, by("finn")).records)
+    assert (person.case.manager, person.case.deputy) == ("finn", "dora")

@@ -34,6 +34,8 @@ ROOT: dict[str, Any] = {
         ({"maxLength": 80}, "text of at most 80 characters"),
         ({"type": "array", "minItems": 1, "maxItems": 5}, "a list of 1 to 5 entries"),
         ({"maxItems": 0}, "a list without entries"),
+        ({"type": "object", "minProperties": 1}, "a group of at least 1 field"),
+        ({"title": "A", "allOf": [{"$ref": "#/$defs/id"}]}, "eight characters"),
         ({"type": "array", "items": {"enum": ["a", "b"]}}, "a list, each one of: a, b"),
         ({"type": "array", "items": {"properties": {"a": {}}}}, "a list"),
         ({"enum": ["yes", "no", "10", 3, None, True]}, 'one of: "yes", "no", "10", 3, null, true'),

@@ -13,6 +13,7 @@ PARTS = {
     "decline": "Decline one, with a reason.",
     "withdraw": "Take an offer back.",
     "reassign": "Name another manager, as a lead, with a reason.",
+    "deputy": "Name who stands in for the manager.",
     "print": "The handover on one page.",
 }
 
@@ -26,4 +27,7 @@ PARTS = {
     epilog="\b\nExample: caseload handover offer 7k3m9x2q b-singh --reason 'Moved to her area'",
 )
 def command() -> None:
-    """Who is accountable for a case: offered and accepted, or reassigned by a lead; always one named manager."""
+    """Who is accountable for a case: offered and accepted, or reassigned by a lead; always one named manager.
+
+    Who stands in for them is named with each, and by itself: handover deputy.
+    """

@@ -118,7 +118,8 @@ class ServiceReferral(Entry):
 class Handover(Entry):
     """Who is accountable: the manager changes when an offer is accepted, or when a lead reassigns.
 
-    `instead_of` is who the manager was until then, as far as whoever recorded it knew.
+    The deputy changes with the manager, or alone. `instead_of` is who it was until then, the manager or, where the
+    deputy is named alone, the deputy, as far as whoever recorded it knew.
     """
 
     kind: ClassVar[str] = "handover"
