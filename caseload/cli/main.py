@@ -48,7 +48,7 @@ AGENCIES = {
     "refer": "Refer to a service: send, answer, start, complete, chase.",
     "meeting": "Meet as a team: prepare, run, show, list.",
     "letter": "A letter to the GP, a service or the person.",
-    "handover": "Hand a case over: offer, accept, decline, withdraw, reassign, print.",
+    "handover": "Hand a case over: offer, accept, decline, withdraw, reassign, deputy, print.",
     "cover": "Stand in for somebody who is away: add, list, end.",
 }
 COURSE = {
@@ -73,6 +73,14 @@ FOLDER = {
     "settings": "Show what the team can set, or set it.",
     "schema": "Show what a kind of file holds.",
 }
+PROGRAMME = {
+    "profile": "What arrangement of case management this is, from its records.",
+    "factors": "The nine success factors: what is seen, stated, or cannot be seen.",
+    "spc": "Chart a measure over time, and tell what is a signal of change.",
+    "evaluate": "What the records can tell of whether it works: run, protocol.",
+    "costs": "What the programme costs, and its plans and hospital use.",
+    "report": "The programme as a page, or each person's own plan.",
+}
 AUDITS = {
     "check": "Tell whether every record is sound.",
     "audit": "Tell whether care is to standard.",
@@ -88,6 +96,7 @@ GROUPS = {
     "The course of a case": COURSE,
     "Case finding": FINDING,
     "Audits": AUDITS,
+    "The programme": PROGRAMME,
     "Together": TOGETHER,
     "The folder": FOLDER,
 }
