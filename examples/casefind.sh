@@ -20,8 +20,8 @@ export GIT_COMMITTER_NAME="Ada Okafor" GIT_COMMITTER_EMAIL="ada@example.org"
 # `on DAY` sets the day that the commands after it take for today.
 on() { today=$1; }
 
-# Set CASELOAD where the command has another name, such as "python -m caseload".
-run() { ${CASELOAD:-caseload} -C "$folder" --today "$today" "$@"; }
+# Set CASELOAD where the command has another name, such as "python -m caseload". Nobody is asked anything.
+run() { ${CASELOAD:-caseload} -C "$folder" --today "$today" "$@" </dev/null; }
 
 # The id of the latest run.
 latest() { run -o csv casefind list | tail -n 1 | cut -d , -f 1; }

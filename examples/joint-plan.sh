@@ -17,8 +17,8 @@ export GIT_COMMITTER_NAME="Ada Okafor" GIT_COMMITTER_EMAIL="ada@example.org"
 # `on DAY` sets the day that the commands after it take for today.
 on() { today=$1; }
 
-# Set CASELOAD where the command has another name, such as "python -m caseload".
-run() { ${CASELOAD:-caseload} -C "$folder" --today "$today" "$@"; }
+# Set CASELOAD where the command has another name, such as "python -m caseload". Nobody is asked anything.
+run() { ${CASELOAD:-caseload} -C "$folder" --today "$today" "$@" </dev/null; }
 
 # A command that writes, for a script: the full id, and --yes instead of the question whether this is the right
 # person. The id of what it wrote is left in $saved.

@@ -21,8 +21,8 @@ at() {
   export GIT_COMMITTER_NAME="$name" GIT_COMMITTER_EMAIL="$1@example.org"
 }
 
-# Set CASELOAD where the command has another name, such as "python -m caseload".
-run() { ${CASELOAD:-caseload} -C "$folder" "$@"; }
+# Set CASELOAD where the command has another name, such as "python -m caseload". Nobody is asked anything.
+run() { ${CASELOAD:-caseload} -C "$folder" "$@" </dev/null; }
 
 # The same, with what is run before what it says.
 show() {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import click
 
 from caseload.cli.options import CI_FORMS
 from caseload.cli.session import Session
-from caseload.errors import Forbidden
+from caseload.errors import CaseloadError, Finding, Forbidden, as_findings
 
 if TYPE_CHECKING:
     from caseload.store.soundness import Soundness
@@ -34,7 +35,7 @@ def soundness(
     if staged:
         return scoped.check_staged(session.folder, session.day_in, values)
     if since is not None:
-        return scoped.check_since(session.folder, session.day_in, since, values)
+        return _with_merges(session, scoped.check_since(session.folder, session.day_in, since), values, since)
     return scoped.check_files(session.folder, session.day_in, files, values)
 
 
@@ -43,10 +44,28 @@ def _whole(session: Session, values: bool) -> Soundness:
 
     # Before the rest is loaded, which takes as long as the looking.
     ahead = look_ahead(session.folder)
-    from caseload.store.soundness import check, with_values
+    from caseload.store.soundness import check
 
-    seen = check(session.folder, session.day_in, ahead=ahead)
+    return _with_merges(session, check(session.folder, session.day_in, ahead=ahead), values)
+
+
+def _with_merges(session: Session, seen: Soundness, values: bool, since: str = "") -> Soundness:
+    """Add what merges lost, which is looked for only where the history went on, and the lines where they are asked."""
+    from caseload.store.examined import is_due
+    from caseload.store.soundness import with_values
+
+    if is_due(session.folder.root):
+        seen = replace(seen, findings=tuple(dict.fromkeys((*seen.findings, *_lost(session, since)))))
     return with_values(session.folder, seen) if values else seen
+
+
+def _lost(session: Session, since: str) -> tuple[Finding, ...]:
+    from caseload.share.merged import lost_in_merges
+
+    try:
+        return tuple(lost_in_merges(session.folder, since))
+    except CaseloadError as error:
+        return as_findings(error)
 
 
 def _bring_into_form(session: Session, files: tuple[Path, ...]) -> None:

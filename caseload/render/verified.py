@@ -46,7 +46,7 @@ def _unseen(sight: Sight) -> Iterator[str]:
     yield "An author who used somebody else's address: only a signature that is good tells."
     before = "before it was first looked at on this computer" + ("" if sight.seen else ", which is now")
     yield f"A history that was rewritten {before}."
-    yield "What a merge made of a plan or record that both sides had changed: caseload history shows it."
+    yield "What a merge lost of a plan or record that both sides had changed: caseload check looks at that."
     yield "What is not committed: caseload check looks at that."
     if sight.given:
         yield f"Who recorded the {count(sight.given, 'entry', 'entries')} that the first commit brought."

@@ -1,4 +1,4 @@
-"""What the rules of `verify` are for, in words: a history that everybody can rely on."""
+"""What the rules about the history are for, in words: those of `verify`, and those of `check` about merges."""
 
 from __future__ import annotations
 
@@ -68,6 +68,18 @@ SIGNATURE_BAD = Rule(
     reason="It was made for something else, or with a key that was taken back.",
     remedy="git log --show-signature says whose; ask them",
 )
+MERGE_DROPPED = Rule(
+    id="merge-dropped",
+    title="A merge drops no entry and no record",
+    reason="One of two people recorded it, and only the other one's side would be left.",
+    remedy="git checkout COMMIT -- FILE && git commit -m 'put back' -- FILE",
+)
+MERGE_OVERRODE = Rule(
+    id="merge-overrode",
+    title="A merge keeps what each side made of a record",
+    reason="Where the merge driver is not set up, one side wins and nobody is asked.",
+    remedy="git show COMMIT:./FILE has what one side said: write that again by its verb",
+)
 RULES: tuple[Rule, ...] = (
     ENTRY_CHANGED,
     RECORD_REMOVED,
@@ -80,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     BY_HAND,
     SIGNATURE_BAD,
 )
+OF_MERGES: tuple[Rule, ...] = (MERGE_DROPPED, MERGE_OVERRODE)
 
 
 @dataclass(frozen=True, slots=True)

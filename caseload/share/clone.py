@@ -6,6 +6,7 @@ from pathlib import Path
 
 from caseload.share.address import address
 from caseload.share.judgement import ERROR, FIX, OK, UNSEEN, WARNING, Facts, Judgement, Judgements
+from caseload.store.gitenv import way_out
 from caseload.store.gitsettings import Setup
 from caseload.store.surroundings import synced
 
@@ -71,7 +72,7 @@ def unfinished(setup: Setup, facts: Facts) -> Judgements:
     elif not setup.locks:
         yield Judgement("locks", OK, "none is held")
     if setup.busy:
-        yield Judgement("unfinished", ERROR, f"in the middle of a {setup.busy}", "finish it, or abort it, with git")
+        yield Judgement("unfinished", ERROR, f"in the middle of a {setup.busy}", way_out(setup.busy))
     if setup.cut_short:
         remedy = "the next command that writes finishes it"
         yield Judgement("unfinished", WARNING, "a command was cut short", remedy)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from caseload.errors import OutsideFailure
-from caseload.store.git import Git, reason_of, run_git
+from caseload.store.git import Done, Git, reason_of, run_git
+from caseload.store.mergedriver import AS_IT_STANDS
 
 # Whose files a folder is has no say in which program looks at a signature.
 _OWN = (
@@ -16,7 +17,7 @@ _OWN = (
     *("-c", "log.showRoot=true"),
 )
 _WALK = ("log", "--reverse", "--topo-order", "--no-show-signature", "--no-mailmap", "--no-notes", "--encoding=UTF-8")
-_EDGES = ("--diff-merges=separate", "--raw", "--no-renames", "--no-abbrev", "-z")
+_EDGES = ("--raw", "--no-renames", "--no-abbrev", "-z")
 # What git can be told to show instead of the history that there is.
 _UNMASKED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
 
@@ -50,14 +51,35 @@ class Commit:
         return self.id[:10]
 
 
-def commits(git: Git, *, signatures: bool = True) -> Iterator[Commit]:
+def commits(git: Git, *, signatures: bool = True, only: Sequence[str] = ()) -> Iterator[Commit]:
     """Yield every commit of the branch's history, each after its parents; OutsideFailure where git cannot read it.
 
-    Without `signatures` none is looked at: for each that there is git runs a program.
+    Without `signatures` none is looked at: for each that there is git runs a program. `only` is what git limits its
+    walk by, such as `--merges` or `^COMMIT`.
     """
     form = f"--format=tformat:%H%n%P%n{'%G?' if signatures else 'N'}%n%ae%n%s"
-    within = (f"--relative={git.prefix}/",) if git.prefix else ()
-    done = run_git(git.root, *_OWN, *_WALK, *_EDGES, *within, form, "HEAD", "--", given=b"", **_UNMASKED)
+    walk = (*_OWN, *_WALK, "--diff-merges=separate", *_EDGES, *_within(git), form, *only)
+    yield from _told(run_git(git.root, *walk, "HEAD", "--", given=b"", **_UNMASKED))
+
+
+def remade(git: Git, only: Sequence[str] = ()) -> Iterator[Commit]:
+    """Yield every merge; its edge has the files that differ from what git alone makes of its two parents, as text.
+
+    OutsideFailure as above. A git before 2.35 cannot tell, and nothing is yielded.
+    """
+    # No file of the folder has a say in how it is merged: see `arrival`.
+    bare = (f"--git-dir={git.gitdir}", "-c", "core.bare=true", *AS_IT_STANDS)
+    walk = (*_OWN, *_WALK, "--merges", "--diff-merges=remerge", *_EDGES, *_within(git), *only)
+    done = run_git(git.gitdir, *bare, *walk, "--format=tformat:%H%n%P%nN%n%n", "HEAD", "--", given=b"", **_UNMASKED)
+    if b"diff-merges" not in done.stderr:
+        yield from _told(done)
+
+
+def _within(git: Git) -> tuple[str, ...]:
+    return (f"--relative={git.prefix}/",) if git.prefix else ()
+
+
+def _told(done: Done) -> Iterator[Commit]:
     if done.returncode:
         raise OutsideFailure(f"git log: {reason_of(done)}", remedy="git fsck says what is damaged")
     head, edges = "", list[tuple[Touch, ...]]()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from caseload.errors import CaseloadError, Finding, as_findings
-from caseload.measures.course import Course, course
+from caseload.measures.course import Course
+from caseload.measures.tracing import course
 from caseload.model.definitions import Service
 from caseload.model.settings import Settings
 from caseload.store import verdicts

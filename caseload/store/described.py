@@ -18,7 +18,7 @@ READERS = "Readers of YAML differ on it, or it can hide something: refused befor
 def rules(own: Iterable[Rule] = ()) -> tuple[Rule, ...]:
     """Return every rule: of `audit` with a team's `own` and the baseline's, then those of `check` and of `verify`."""
     yaml = (Rule(id=id_, title=f"Not in a record: {RULES[id_]}", reason=READERS, remedy=REMEDIES[id_]) for id_ in RULES)
-    return (*STANDARDS, *own, *baseline.RULES, *CHECKS, *yaml, *tampering.RULES)
+    return (*STANDARDS, *own, *baseline.RULES, *CHECKS, *tampering.OF_MERGES, *yaml, *tampering.RULES)
 
 
 def rule(id_: str, own: Iterable[Rule] = ()) -> Rule:

@@ -168,15 +168,16 @@ class Git:
         listed = self.read("diff", "--cached", "--name-only", "--no-renames", _UNENTERED, "-z")
         return tuple(listed.split("\0")[:-1])
 
-    def changed_since_head(self, under: str) -> list[tuple[str, str]]:
-        """Return (status, path) of each file in the folder `under` that differs from the last commit.
+    def changed_since_head(self, under: str, places: Sequence[str] = ("",)) -> list[tuple[str, str]]:
+        """Return (status, path) of each file in the folder `under`, at these places in it, that differs from HEAD.
 
         Paths are relative to `under`. The status is git's letter: M changed, D deleted, A added, U in
         conflict, T of another type; ? is a file that git does not know and is not told to ignore.
         """
         asked = ("status", "--porcelain", "--no-renames", "--untracked-files=all", _UNENTERED, "-z")
+        within = [f"{under}/{place}".strip("/") or "." for place in places]
         letters: dict[str, str] = {}
-        for line in self.read(*asked, "--", under or ".").split("\0")[:-1]:
+        for line in self.read(*asked, "--", *within).split("\0")[:-1]:
             path = line[3:].removeprefix(f"{under}/")
             # Deleted and unknown: taken out of the index only, and it may hold something else now.
             letters[path] = "M" if path in letters else _letter(line[0], line[1])
@@ -212,7 +213,8 @@ class Git:
         shown = paths if len(paths) < 4 else [os.path.commonpath(paths) or "."]
         git = f"git -C {shlex.quote(str(self.root))}"
         now = f"{git} add -- {shlex.join(shown)} && {git} commit -m {shlex.quote(message)}"
-        remedy = f"put that right, then the next command that writes will commit it, or you now: {now}"
+        lock = "if no git runs here, rm that file" if reason.endswith("File exists") else "put that right"
+        remedy = f"{lock}, then the next command that writes will commit it, or you now: {now}"
         return errors.NotCommitted(f"saved, not committed: {reason}", remedy=remedy)
 
     def settle(self) -> None:

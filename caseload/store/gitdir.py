@@ -34,6 +34,17 @@ def find_gitdir(root: Path) -> tuple[Path, str] | None:
     return None
 
 
+def is_shallow(root: Path) -> bool:
+    """Tell whether git has only the last part of the history here."""
+    found = find_gitdir(root)
+    if found is None:
+        return False
+    gitdir, _ = found
+    with suppress(OSError):  # a linked work tree names the folder that it shares with the others
+        gitdir /= (gitdir / "commondir").read_text(encoding="utf-8").strip()
+    return (gitdir / "shallow").is_file()
+
+
 def _gitdir(mark: Path) -> Path | None:
     """Follow `.git`: git's folder itself, or in a linked work tree a file that names it."""
     place = mark

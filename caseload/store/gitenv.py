@@ -19,3 +19,10 @@ _SCRUBBED = {
 def environment(**more: str) -> dict[str, str]:
     """Return the caller's environment for git, without what would lead it elsewhere, and with `more`."""
     return {name: value for name, value in os.environ.items() if name not in _SCRUBBED} | more
+
+
+def way_out(under_way: str) -> str:
+    """Return what ends what a work tree is in the middle of, as `Git.busy` names it."""
+    if under_way == "detached HEAD":
+        return "switch to a branch first: git switch main"
+    return f"finish it, or take it back: git {under_way} {'reset' if under_way == 'bisect' else '--abort'}"

@@ -12,7 +12,7 @@ from caseload.store.journal import state_folder
 DRIVER = "merge.caseload.driver"
 ATTRIBUTES = b"*.yaml merge=caseload\n"
 # Renames are guessed by likeness, and two entries of a visit are much alike.
-_AS_IT_STANDS = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
+AS_IT_STANDS = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
 
 
 def command() -> str:
@@ -40,4 +40,4 @@ def options(git: Git) -> tuple[str, ...]:
     """Return the options by which one git command merges so, whatever the clone's configuration and files say."""
     attributes = state_folder(git) / "attributes"
     files.replace(attributes, ATTRIBUTES)
-    return ("-c", f"core.attributesFile={attributes}", "-c", f"{DRIVER}={command()}", *_AS_IT_STANDS)
+    return ("-c", f"core.attributesFile={attributes}", "-c", f"{DRIVER}={command()}", *AS_IT_STANDS)

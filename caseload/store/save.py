@@ -11,6 +11,7 @@ from pathlib import Path
 from caseload import errors
 from caseload.store import files, journal
 from caseload.store.git import Git, Identity
+from caseload.store.gitenv import way_out
 from caseload.store.journal import Journal, Write
 from caseload.store.lock import held
 
@@ -44,8 +45,7 @@ def _refuse_mixture(git: Git) -> None:
     """A commit of ours must hold what the command wrote and nothing else."""
     busy = git.busy()
     if busy:
-        remedy = "switch to a branch first" if busy == "detached HEAD" else "finish it or abort it first"
-        raise errors.Changed(f"the folder is in the middle of a {busy}", remedy=remedy)
+        raise errors.Changed(f"the folder is in the middle of a {busy}", remedy=way_out(busy))
     if journal.arriving(git).exists():
         # A sync was cut short, which is rare.
         from caseload.store.arrival import finish

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from caseload.errors import DONE, UNREADABLE
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Team
 
@@ -193,3 +195,19 @@ def test_what_is_not_staged_is_no_matter_of_the_hook(hooked: Team) -> None:
     (hooked.folder / "notes.txt").write_text("x")
     hooked.git("add", "notes.txt")
     assert commit(hooked) == ""
+
+
+def test_a_shallow_clone_says_what_it_cannot_know(at: At, teams: type[Team], tmp_path: Path) -> None:
+    team = at("active")
+    team.git("clone", "-q", "--depth", "1", f"file://{team.folder}", str(tmp_path / "shallow"))
+    shallow = teams(tmp_path / "shallow")
+    for form in ("plain", "sarif"):
+        done = shallow.run("check", "-o", form)
+        (line,) = done.err.splitlines()
+        assert (done.code, "this clone is shallow" in line) == (UNREADABLE, True)
+        assert "git fetch --unshallow" in line
+    assert shallow.run("check", str(shallow.folder / "staff.yaml")).code == DONE
+    shallow.git("worktree", "add", "-q", str(tmp_path / "beside"))
+    assert "this clone is shallow" in teams(tmp_path / "beside").run("check").err
+    shallow.git("fetch", "-q", "--unshallow")
+    assert shallow.run("check").err == team.run("check").err == ""

@@ -10,10 +10,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+
+from caseload.share.sync import Consents, sync
+from caseload.store.folder import Folder
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Done, Team
@@ -457,11 +461,28 @@ def test_a_branch_that_was_deleted_at_the_remote(pair: Pair) -> None:
     assert git(pair.hub, "rev-parse", "main") == pair.here.git("rev-parse", "main").strip()
 
 
-def test_a_merge_that_another_tool_has_left_unfinished(pair: Pair) -> None:
-    (pair.here.folder / ".git" / "MERGE_HEAD").write_text(pair.here.git("rev-parse", "HEAD"))
-    pair.here.refuses(5, "the folder is in the middle of a merge", "sync")
-    (pair.here.folder / ".git" / "MERGE_HEAD").unlink()
-    still_usable(pair.here)
+@pytest.mark.parametrize("verb", ["merge", "rebase", "cherry-pick"])
+def test_what_another_tool_has_left_unfinished(pair: Pair, verb: str) -> None:
+    """A real conflict, with git's markers in the file: what git calls it and what takes it back, nothing lost."""
+    here = pair.here
+    settings = here.folder / "caseload.yaml"
+    here.git("config", "merge.caseload.driver", "false")
+    for branch in ("side", "main"):
+        here.git("switch", "-qC", branch, "origin/main")
+        settings.write_text(settings.read_text("utf-8") + f"area: {branch}\n", "utf-8")
+        here.git("commit", "-qam", branch)
+    mine = contact(here)
+    with pytest.raises(subprocess.CalledProcessError):
+        here.git(verb, "side")
+    before = records(here)
+    here.refuses(5, f"the folder is in the middle of a {verb}; finish it, or take it back: git {verb} --abort", "sync")
+    assert records(here) == before
+    here.git(verb, "--abort")
+    still_usable(here)
+    synced(here)
+    synced(pair.there)
+    assert records(here) == records(pair.there)
+    assert mine in {name.removesuffix(".yaml")[-8:] for name in records(here)}
 
 
 def test_a_lock_that_git_has_left_behind(pair: Pair) -> None:
@@ -470,6 +491,9 @@ def test_a_lock_that_git_has_left_behind(pair: Pair) -> None:
     os.utime(lock, (lock.stat().st_mtime - 3 * HOUR,) * 2)
     pair.here.refuses(5, "git's lock is there since 180 minutes", "sync")
     pair.here.refuses(5, f"if none runs: rm {lock}", "sync")
+    done = pair.here.run("log", pair.here.id, "home-visit", "30m", "--for", "direct-care", "--yes")
+    assert done.code == 6
+    assert f"'{lock}': File exists; if no git runs here, rm that file, then" in done.err
     lock.unlink()
     still_usable(pair.here)
 
@@ -550,6 +574,21 @@ def test_a_clock_that_is_wrong(pair: Pair) -> None:
     synced(pair.there)
     (entry,) = (name for name in pair.there.git("show", "--name-only", "--format=").split())
     assert f"1 entry came that was recorded in the future: {entry[-13:-5]}; a clock is wrong" in synced(pair.here).out
+
+
+@pytest.mark.parametrize(("hours", "told"), [(-1, 1), (1, 0)])
+def test_a_clock_an_hour_wrong_loses_nothing(pair: Pair, hours: int, told: int) -> None:
+    """Theirs is ahead, and what they did seems to be to come; or behind, which nobody can see."""
+    mine, theirs = contact(pair.here), contact(pair.there)
+    synced(pair.there)
+    (entry,) = pair.there.place.glob(f"entries/*-{theirs}.yaml")
+    recorded = datetime.fromisoformat(entry.read_text("utf-8").split("recorded: ")[1].split('"')[1])
+    found = sync(Folder(pair.here.folder), recorded + timedelta(hours=hours), Consents())
+    assert [path[-13:-5] for path in found.ahead] == [theirs] * told
+    synced(pair.there)
+    assert records(pair.here) == records(pair.there)
+    assert {mine, theirs} <= {name.removesuffix(".yaml")[-8:] for name in records(pair.there)}
+    still_usable(pair.here)
 
 
 def test_what_came_and_cannot_be_read_is_named(pair: Pair) -> None:

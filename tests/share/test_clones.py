@@ -40,6 +40,7 @@ from caseload.model.patient import Patient
 from caseload.model.referrals import loops
 from caseload.model.steps import ALLOWED, OPEN, Step
 from caseload.model.team import Cover, Meeting
+from caseload.share.merged import lost_in_merges
 from caseload.share.sync import Consents, sync
 from caseload.share.unsettled import Unsettled
 from caseload.share.verify import verify
@@ -561,6 +562,7 @@ class Together(RuleBasedStateMachine):
         for id_ in first.folder.patient_ids():
             self._look_at_entries(load(first.folder, id_).case, past)
         assert verify(first.folder, COMMANDS, signatures=False).findings == ()
+        assert tuple(lost_in_merges(first.folder)) == ()
         found = check(first.folder, lambda zone: self.now.today, processes=1).findings
         errors = {finding.rule for finding in found if finding.severity == "error"}
         twice = len(list(first.folder.patient_ids())) - len(self.first) > 1

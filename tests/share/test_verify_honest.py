@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from caseload.errors import BUG, DONE, NOT_COMMITTED, OUTSIDE
+from caseload.share.merged import lost_in_merges
+from caseload.store.folder import Folder
 
 if TYPE_CHECKING:
     from tests.share.conftest import Clone
@@ -114,6 +116,7 @@ def lived(begun: Clone, clones: type[Clone], folder: Path, seed: int, steps: int
 def quiet(clone: Clone) -> None:
     code, said = clone.run("verify", "-o", "json")
     assert (code, json.loads(said)["tables"]) == (DONE, {}), said
+    assert tuple(lost_in_merges(Folder(clone.folder))) == ()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from caseload.cli.options import CI_FORMS
 from caseload.cli.reporting import Reports, deliver, reported
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
-from caseload.errors import DONE, FINDINGS, Finding
+from caseload.errors import DONE, FINDINGS, UNREADABLE, Finding
 
 if TYPE_CHECKING:
     from caseload.rules.standard import Rule
@@ -31,7 +31,7 @@ def command(
 ) -> int:
     """Tell whether every record is sound, or those that some files are about: exit code 0, or 1 with errors.
 
-    Prints ids only, no name.
+    Prints ids only, no name. In a shallow clone it is 3: what a merge lost cannot be known there.
     """
     seen = soundness(session, files, since, staged=staged, values=show, fix=fix)
     from caseload.render.ci.inspection import Inspection
@@ -39,10 +39,21 @@ def command(
 
     findings = _with_remedies(seen.findings)
     report = findings_report(findings, seen.patients, seen.files, seen.values)
-    told = bool(reports) or session.given.get("form") in CI_FORMS
-    rules = _rules(findings) if told else ()
+    rules = _rules(findings) if reports or session.given.get("form") in CI_FORMS else ()
+    whole = bool(files or staged or since) or _has_all_of_its_history(session)
     deliver(session, Inspection("check", report, looked_at(seen.patients, seen.files), findings, rules=rules), reports)
-    return FINDINGS if any(finding.severity == "error" for finding in findings) else DONE
+    failed = any(finding.severity == "error" for finding in findings)
+    return FINDINGS if failed else DONE if whole else UNREADABLE
+
+
+def _has_all_of_its_history(session: Session) -> bool:
+    from caseload.store.gitdir import is_shallow
+
+    shallow = is_shallow(session.folder.root)
+    if shallow:
+        text = "this clone is shallow: what was edited, or lost in a merge, before it begins cannot be known"
+        click.echo(f"caseload: {text}; fetch the rest: git fetch --unshallow", err=True)
+    return not shallow
 
 
 def _with_remedies(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
