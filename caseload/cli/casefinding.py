@@ -61,7 +61,8 @@ def run(session: Session, order: Order, means: Means) -> None:
         _check_whole(session, extract, validation, partial=order.partial)
         found = _found(context, Answers(engine, ordered, instruments, day, complete), order, extract, validation)
         kept = replace(found.run, criteria_hash=hash_of(session, criteria))
-        report = report_of(session, replace(found, run=kept))
+        # Nobody finds again what is not kept.
+        report = report_of(session, replace(found, run=replace(kept, id="") if order.dry_run else kept))
     if order.dry_run:
         click.echo("caseload: nothing is kept, since this is a dry run", err=True)
     else:
@@ -96,7 +97,8 @@ def _day(session: Session, order: Order, extract: Extract) -> date:
 def _check_whole(session: Session, extract: Extract, validation: Validation, *, partial: bool) -> None:
     """Go on where nothing was wrong with what was read, or where it is meant so; else show what was."""
     without = ((f"{what}-wrong", many) for what, many in validation.without.items())
-    wrong = [*validation.refused_people.items(), *validation.refused_events.items(), *without]
+    shared = [("nhs-number-shared", validation.sharing)] if validation.sharing else []
+    wrong = [*validation.refused_people.items(), *validation.refused_events.items(), *without, *shared]
     if partial or not wrong:
         return
     session.emit(validation_report(extract.description, validation))

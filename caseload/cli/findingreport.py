@@ -53,16 +53,16 @@ def _sums(found: Found, settings: Disclosure) -> Iterator[Block]:
     yield from draw_blocks(run.draw)
     yield from validation_blocks(found.description, found.validation)
     if rests_on_admissions(answers.criteria):
-        yield fall_block(_fall(found, settings))
+        yield fall_block(fall_of(answers, found.validation, settings))
     # A draw ends the list where no more places are, not where the criteria end it.
     listing = replace(answers.criteria.listing, top=len(run.listed)) if run.draw else answers.criteria.listing
     listed = replace(answers, criteria=replace(answers.criteria, listing=listing))
     yield from coverage_blocks(coverage(listed.coverage(), settings))
 
 
-def _fall(found: Found, settings: Disclosure) -> ToldFall | None:
-    answers = found.answers
+def fall_of(answers: Answers, validation: Validation, settings: Disclosure) -> ToldFall | None:
+    """Return what fell by itself among people who met the criteria a year before; None where events begin too late."""
     months = looks_back(answers.criteria, answers.instruments)
-    if not reaches_back(found.validation.first, answers.day, months):
+    if not reaches_back(validation.first, answers.day, months):
         return None
     return told_fall(answers.fall(), settings)

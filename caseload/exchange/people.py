@@ -41,7 +41,7 @@ def read_people(data: bytes, name: str, columns: Sequence[tuple[str, str]], cell
     Forbidden where `columns` does not fit the headings; Unreadable, with the line, where the file is no
     CSV in UTF-8 or longer than it may be. Nothing of a cell is ever told.
     """
-    rows = _rows(_text(data, name), name)
+    rows = rows_of(text_of(data, name), name)
     _, headings = next(rows, (1, []))
     if not any(headings):
         raise unreadable("csv-headings", "has no headings", name, 1)
@@ -69,7 +69,8 @@ def unreadable(rule: str, message: str, name: str, line: int, remedy: str = "") 
     return Unreadable.of(Finding(rule, message, file=name, line=line, remedy=remedy))
 
 
-def _text(data: bytes, name: str) -> str:
+def text_of(data: bytes, name: str) -> str:
+    """Return the text of a file; Unreadable where it is none."""
     if b"\0" in data:
         raise unreadable("csv-syntax", "is no CSV text", name, 1, "save the spreadsheet as CSV in UTF-8")
     try:
@@ -79,8 +80,8 @@ def _text(data: bytes, name: str) -> str:
         raise unreadable("csv-not-utf-8", "is not UTF-8 text", name, line, "save it as CSV in UTF-8") from error
 
 
-def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line it begins in; blank ones only count as lines."""
+def rows_of(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line it begins in, the headings first; blank ones only count as lines."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     line = 1
     try:

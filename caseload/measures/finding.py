@@ -36,8 +36,9 @@ RECENT = Criteria(
 class Validation:
     """What was taken in of an extract, and what was not: rows by the reason they were refused for.
 
-    `without` counts values that a row may do without and that were wrong: the row was taken without them. The range
-    of days is that of the events taken.
+    `without` counts values that a row may do without and that were wrong: the row was taken without them. `sharing`
+    are people whose NHS number somebody else has too: they were taken without it, and `sharers` are the first of them,
+    by extract id, those of one number together. The range of days is that of the events taken.
     """
 
     people: int
@@ -46,6 +47,8 @@ class Validation:
     refused_people: Mapping[str, int]
     refused_events: Mapping[str, int]
     without: Mapping[str, int]
+    sharing: int = 0
+    sharers: tuple[tuple[str, ...], ...] = ()
     first: date | None
     last: date | None
 

@@ -16,8 +16,6 @@ from caseload.model.moments import months_after
 from caseload.population import sql
 from caseload.population.engines import Engine, literal
 
-Question = Callable[[Criteria, Mapping[str, Instrument], date, bool], str]
-
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -32,7 +30,7 @@ class Answers:
     def ranked(self) -> Iterator[Ranked]:
         """Yield who comes onto the list, the highest score first."""
         names = [one.id for one in self.criteria.criteria]
-        for rank, person, score, *told, emergency, days in self._asked(sql.ranking):
+        for rank, person, score, *told, emergency, days in self._of_scored(sql.ranking):
             values, points = (dict(zip(names, told[part::2], strict=True)) for part in (0, 1))
             scored = Scored(values, points, score)
             yield Ranked(rank=rank, person=person, scored=scored, emergency=emergency, days=days)
@@ -40,23 +38,23 @@ class Answers:
     def unscored(self) -> Iterator[Ranked]:
         """Yield who cannot be scored, by id, and for want of what; what could be counted of them is not told."""
         names = [one.id for one in self.criteria.criteria]
-        for person, *flags in self._asked(sql.unscored):
+        for person, *flags in self._of_scored(sql.unscored):
             missing = tuple(name for name, flag in zip(names, flags, strict=True) if flag)
             yield Ranked(rank=None, person=person, scored=Scored({}, {}, None, missing), emergency=0, days=0)
 
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
         """Return how many people there are by `sql.COUNTS`, and how many cannot be scored, by criterion."""
-        (row,) = self._asked(sql.counts)
+        (row,) = self._of_scored(sql.counts)
         wants = zip((one.id for one in self.criteria.criteria), row[len(sql.COUNTS) :], strict=True)
         return dict(zip(sql.COUNTS, row, strict=False)), {id_: number for id_, number in wants if number}
 
     def coverage(self) -> tuple[Group, ...]:
         """Return how many of each part of the population are listed."""
-        return tuple(Group(*row) for row in self._asked(sql.coverage))
+        return tuple(Group(*row) for row in self._of_scored(sql.coverage))
 
     def fall(self) -> Fall:
         """Return what became, without us, of those who met the criteria a year before."""
-        ((people, before, after, died),) = self._asked(sql.fall)
+        ((people, before, after, died),) = self.engine.rows(sql.fall(*self._question))
         then = months_after(self.day, -YEAR)
         return Fall(day=then, people=people, died=died, before=before, after=after)
 
@@ -72,5 +70,11 @@ class Answers:
         query = f"SELECT person FROM excluded WHERE reason = {literal(reason)}"
         return frozenset(person for (person,) in self.engine.rows(query))
 
-    def _asked(self, question: Question) -> Iterator[tuple[Any, ...]]:
-        return self.engine.rows(question(self.criteria, self.instruments, self.day, self.complete))
+    @property
+    def _question(self) -> tuple[Criteria, Mapping[str, Instrument], date, bool]:
+        return self.criteria, self.instruments, self.day, self.complete
+
+    def _of_scored(self, asked: Callable[..., str]) -> Iterator[tuple[Any, ...]]:
+        """Ask what rests on the scores, which are reckoned once."""
+        self.engine.keep(sql.SCORED, sql.scoring(*self._question))
+        return self.engine.rows(asked(*self._question, kept=True))

@@ -1,6 +1,7 @@
 """How the codes of people are counted: conditions, and the groups of instruments, each once a person.
 
-The few different codes that occur are matched with the lists, not the many rows that hold them.
+The few different codes that occur are matched with the lists, not the many rows that hold them. Each group is one bit
+of a whole number, so that a person's groups are found in one pass, however often and wherever a code stands.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from textwrap import fill
 
 from caseload.model.criteria import DISTINCT_CONDITIONS, INSTRUMENT, Criterion
@@ -15,44 +17,47 @@ from caseload.model.diagnoses import AGE
 from caseload.population.query import Asked, Part, at_least, number_of
 
 WIDTH = 110
+# Whole numbers have 64 bits, of which one is the sign.
+BITS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Codes that count once together: what that is worth, and which other groups make it count for nothing."""
+    """Codes that count once together: their place among those of the criterion, their worth, what outranks them."""
 
-    criterion: int
-    number: int
+    place: int
     worth: int
     codes: tuple[str, ...]
     outranked_by: tuple[int, ...] = ()
 
 
 def coding(asked: Asked) -> Iterator[Part]:
-    """Yield the parts that end in `added` and `coded`, each with one row a person; none if no criterion asks codes."""
-    groups = tuple(_groups(asked))
-    if not groups:
+    """Yield the parts that end in `coded`, with one row a person; none if no criterion asks codes."""
+    coded = asked.of(DISTINCT_CONDITIONS, INSTRUMENT)
+    if not coded:
         return
-    yield _lists(groups)
+    yield _lists(asked)
     yield Part("codes", "every code that occurs", "SELECT DISTINCT code FROM diagnoses")
+    columns = [(name, months) for n, one in coded for name, months in _columns(asked, n, one)]
+    sets = "".join(f",\n  BIT_OR(bit) FILTER (WHERE word = '{name}') AS {name}" for name, _ in columns)
     yield Part(
         "matched",
-        "the groups of each code",
-        "SELECT code, criterion, part, worth\nFROM codes JOIN lists ON SUBSTRING(code, 1, LENGTH(prefix)) = prefix",
+        "the groups of each code, those of a word as bits of one number",
+        f"SELECT code{sets}\nFROM codes JOIN lists ON SUBSTRING(code, 1, LENGTH(prefix)) = prefix\nGROUP BY code",
     )
-    yield _held(asked)
-    yield _added(asked, groups)
+    held = "".join(f",\n  BIT_OR({name}){_within(asked, months)} AS {name}" for name, months in columns)
     yield Part(
         "coded",
-        "when each person was last given a code",
-        f"SELECT person, MAX(started) AS last_code\nFROM diagnoses\nWHERE started <= {number_of(asked.day)}\n"
-        "GROUP BY person",
+        "when each person was last given a code, and the groups of all that they were given",
+        f"SELECT person, MAX(started) AS last_code{held}\n"
+        f"FROM diagnoses{asked.of_age('diagnoses')}\n  LEFT JOIN matched ON matched.code = diagnoses.code\n"
+        f"WHERE started <= {number_of(asked.day)}\nGROUP BY person",
     )
 
 
 def conditions(asked: Asked, n: int, criterion: Criterion) -> str:
     """Return how many of the lists a person has; NULL without a code in the window."""
-    return f"CASE WHEN {_known(asked, criterion)} THEN COALESCE(added_{n}, 0) END"
+    return f"CASE WHEN {_known(asked, criterion)} THEN {_sum(asked, n, criterion)} END"
 
 
 def total(asked: Asked, n: int, criterion: Criterion) -> str:
@@ -62,7 +67,8 @@ def total(asked: Asked, n: int, criterion: Criterion) -> str:
     scale = instrument.scale(criterion.scale)
     ages = reversed(asked.diagnoses(criterion).ages) if scale and AGE in scale.items else ()
     years = "".join(f" WHEN age >= {step.age} THEN {at_least(step.points, unit)}" for step in ages)
-    return f"CASE WHEN {known} THEN COALESCE(added_{n}, 0){f' + CASE{years} ELSE 0 END' if years else ''} END"
+    added = _sum(asked, n, criterion) + (f" + CASE{years} ELSE 0 END" if years else "")
+    return f"CASE WHEN {known} THEN {added} END"
 
 
 def _known(asked: Asked, criterion: Criterion) -> str:
@@ -70,65 +76,69 @@ def _known(asked: Asked, criterion: Criterion) -> str:
     return asked.since(months, "last_code").removeprefix(" AND ") if months else "last_code IS NOT NULL"
 
 
-def _groups(asked: Asked) -> Iterator[_Group]:
-    first = 1
-    for n, criterion in asked.of(DISTINCT_CONDITIONS, INSTRUMENT):
-        if criterion.operation == INSTRUMENT:
-            found = tuple(_of_instrument(asked, n, criterion, first))
-        else:
-            found = tuple(_Group(n, number, 1, one.codes) for number, one in enumerate(criterion.lists, first))
-        yield from found
-        first += len(found)
-
-
-def _of_instrument(asked: Asked, n: int, criterion: Criterion, first: int) -> Iterator[_Group]:
+def _groups(asked: Asked, criterion: Criterion) -> Iterator[_Group]:
+    if criterion.operation == DISTINCT_CONDITIONS:
+        for place, one in enumerate(criterion.lists):
+            yield _Group(place, 1, one.codes)
+        return
     groups, unit = asked.diagnoses(criterion).groups, asked.unit(criterion)
-    for number, group in enumerate(groups, first):
-        above = tuple(other for other, one in enumerate(groups, first) if group.id in one.outranks)
-        yield _Group(n, number, int(Decimal(group.points) / unit), group.codes, above)
+    for place, group in enumerate(groups):
+        above = tuple(other for other, one in enumerate(groups) if group.id in one.outranks)
+        yield _Group(place, int(Decimal(group.points) / unit), group.codes, above)
 
 
-def _lists(groups: Iterable[_Group]) -> Part:
-    rows = ", ".join(f"({one.criterion},{one.number},{one.worth},'{code}')" for one in groups for code in one.codes)
+def _columns(asked: Asked, n: int, criterion: Criterion) -> Iterator[tuple[str, int | None]]:
+    """Yield the names of the words that the groups of a criterion need, each with the window."""
+    for number in range(max(group.place for group in _groups(asked, criterion)) // BITS + 1):
+        yield _word(n, number * BITS), asked.window(criterion)
+
+
+def _word(n: int, place: int) -> str:
+    return f"held_{n}_{place // BITS + 1}"
+
+
+def _within(asked: Asked, months: int | None) -> str:
+    return f" FILTER (WHERE started >= {asked.start(months)})" if months else ""
+
+
+def _lists(asked: Asked) -> Part:
+    rows = ", ".join(
+        f"('{_word(n, group.place)}',{_bits(group.place)},'{code}')"
+        for n, one in asked.of(DISTINCT_CONDITIONS, INSTRUMENT)
+        for group in _groups(asked, one)
+        for code in group.codes
+    )
     return Part(
         "lists",
-        "how the codes of each group begin, and what the group is worth to which criterion",
-        "SELECT criterion, part, worth, prefix FROM (VALUES\n"
+        "how the codes of each group begin, and the group: a bit of a word",
+        "SELECT word, CAST(bit AS BIGINT) AS bit, prefix FROM (VALUES\n"
         f"{fill(rows, WIDTH, initial_indent='  ', subsequent_indent='  ')}\n"
-        ") AS list(criterion, part, worth, prefix)",
+        ") AS list(word, bit, prefix)",
     )
 
 
-def _held(asked: Asked) -> Part:
-    coded = asked.of(DISTINCT_CONDITIONS, INSTRUMENT)
-    starts = ((n, asked.start(months)) for n, one in coded if (months := asked.window(one)))
-    within = "".join(f"\n  AND (criterion <> {n} OR started >= {start})" for n, start in starts)
-    return Part(
-        "held",
-        "the groups of each person, each once",
-        "SELECT DISTINCT person, criterion, part, worth\n"
-        "FROM diagnoses JOIN matched ON matched.code = diagnoses.code\n"
-        f"WHERE started <= {number_of(asked.day)}{within}",
-    )
-
-
-def _added(asked: Asked, groups: tuple[_Group, ...]) -> Part:
-    sums = ",\n".join(_sum(n, groups) for n, _ in asked.of(DISTINCT_CONDITIONS, INSTRUMENT))
-    return Part(
-        "added",
-        "what the groups of each person add up to, but for those outranked",
-        f"SELECT person,\n{sums}\nFROM held\nGROUP BY person",
-    )
-
-
-def _sum(n: int, groups: Iterable[_Group]) -> str:
+def _sum(asked: Asked, n: int, criterion: Criterion) -> str:
+    """Return what the groups of a person add up to, but for those outranked."""
+    groups = sorted(_groups(asked, criterion), key=lambda group: (group.place // BITS, group.worth))
+    terms = []
+    for (number, worth), alike in groupby(groups, lambda group: (group.place // BITS, group.worth)):
+        name, those = _word(n, number * BITS), [group.place for group in alike]
+        terms.append(f"{worth} * CAST(BIT_COUNT(COALESCE({name}, 0) & {_bits(*those)}) AS BIGINT)")
     less = (
-        f"\n    - CASE WHEN {_any(one.number)} AND {_any(*one.outranked_by)} THEN {one.worth} ELSE 0 END"
+        f"\n    - CASE WHEN {_any(n, (one.place,))} AND {_any(n, one.outranked_by)} THEN {one.worth} ELSE 0 END"
         for one in groups
-        if one.criterion == n and one.outranked_by
+        if one.outranked_by
     )
-    return f"  CAST(COALESCE(SUM(worth) FILTER (WHERE criterion = {n}), 0){''.join(less)} AS BIGINT) AS added_{n}"
+    return "\n    + ".join(terms) + "".join(less)
 
 
-def _any(*numbers: int) -> str:
-    return f"COUNT(*) FILTER (WHERE part IN ({', '.join(map(str, numbers))})) > 0"
+def _any(n: int, places: Iterable[int]) -> str:
+    words: dict[str, list[int]] = {}
+    for place in places:
+        words.setdefault(_word(n, place), []).append(place)
+    told = " OR ".join(f"(COALESCE({name}, 0) & {_bits(*those)}) <> 0" for name, those in words.items())
+    return f"({told})"
+
+
+def _bits(*places: int) -> int:
+    return sum(1 << place % BITS for place in places)

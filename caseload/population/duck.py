@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from caseload.errors import OutsideFailure
@@ -16,6 +15,7 @@ from caseload.population.engines import Known
 from caseload.population.extract import Extract
 from caseload.population.layout import COLUMNS, DAY, FRACTION, LOGICAL, MOMENT, TEXT, TEXTS, WHOLE, Layout, layouts_of
 from caseload.population.prepared import Dialect, statements
+from caseload.population.spill import Spill
 from caseload.population.validation import validation
 
 DIALECT = Dialect(
@@ -50,11 +50,11 @@ class Duck:
         except ImportError as error:
             raise OutsideFailure("duckdb is not installed", remedy="pip install 'caseload-ltc[population]'") from error
         self._duckdb = duckdb
-        self._spill = TemporaryDirectory(prefix="caseload-", ignore_cleanup_errors=True)
+        self._spill = Spill()
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "threads": min(THREADS, os.cpu_count() or 1),
-            "temp_directory": self._spill.name,
+            "temp_directory": str(self._spill.path),
             "preserve_insertion_order": False,
             # The right side of a join is the small one, as written: of views DuckDB cannot tell.
             "disabled_optimizers": "build_side_probe_side",
@@ -63,9 +63,10 @@ class Duck:
             "autoload_known_extensions": False,
         }
         self.name = f"duckdb {duckdb.__version__}"
+        self._kept: dict[str, str] = {}
         # Of tables in a file nothing needs to be put aside; to compress them takes longer than to write them.
         with self._failures():
-            self._connection = duckdb.connect(Path(self._spill.name, "tables.duckdb"), config=settings)
+            self._connection = duckdb.connect(self._spill.path / "tables.duckdb", config=settings)
             self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
 
     def load(self, extract: Extract, known: Known) -> Validation:
@@ -75,6 +76,13 @@ class Duck:
                 return self._load(extract, known)
             except (self._duckdb.InvalidInputException, self._duckdb.DataError) as error:
                 raise extract.broken(str(error)) from None
+
+    def keep(self, name: str, sql: str) -> None:
+        """Hold the rows of a query as a table of that name."""
+        if self._kept.get(name) != sql:
+            with self._failures():
+                self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
+            self._kept[name] = sql
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, some thousands in memory at a time."""
@@ -86,7 +94,7 @@ class Duck:
     def close(self) -> None:
         """End the session and remove what it wrote."""
         self._connection.close()
-        self._spill.cleanup()
+        self._spill.close()
 
     def _load(self, extract: Extract, known: Known) -> Validation:
         layouts = layouts_of(extract, self._parquet)

@@ -2,8 +2,8 @@
 
 The tables are the same on every engine; days are numbers, counted from 1 January 1970:
 `people` (person, born as yyyymmdd, sex, decile, practice, ethnicity, died, objected, nhs_number, family, given),
-`events` (person, kind, started, ended), `diagnoses` (person, started, code without its dot) and
-`excluded` (person, reason).
+`events` (person, kind, started, ended), `diagnoses` (person, started, code without its dot),
+`excluded` (person, reason) and `shared` (an NHS number that several people have).
 """
 
 from __future__ import annotations
@@ -40,10 +40,13 @@ class Engine(Protocol):
         """Return what ran it, with its version, such as `duckdb 1.4`."""
 
     def load(self, extract: Extract, known: Known) -> Validation:
-        """Prepare the four tables; Unreadable where the files are not what the description says, or hold nobody."""
+        """Prepare the tables; Unreadable where the files are not what the description says, or hold nobody."""
+
+    def keep(self, name: str, sql: str) -> None:
+        """Hold the rows of a query as a table of that name, until others are kept under it; fails as `rows` does."""
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query on the four tables; OutsideFailure if memory, disk or cluster fail."""
+        """Yield the rows of a query on the tables; OutsideFailure if memory, disk or cluster fail."""
 
     def close(self) -> None:
         """End the session."""

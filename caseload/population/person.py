@@ -12,7 +12,9 @@ from caseload.population.engines import Engine, literal
 from caseload.population.query import EPOCH
 
 ID = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-COLUMNS = "born, sex, decile, practice, ethnicity, died, objected, nhs_number, family, given"
+# A number that several people have is nobody's.
+NUMBER = "CASE WHEN shared IS NULL THEN nhs_number END"
+COLUMNS = f"born, sex, decile, practice, ethnicity, died, objected, {NUMBER}, family, given"
 
 
 def person_in(engine: Engine, id_: str) -> Person | None:
@@ -20,7 +22,7 @@ def person_in(engine: Engine, id_: str) -> Person | None:
     if not ID.fullmatch(id_):
         return None
     for born, sex, decile, practice, ethnicity, died, objected, *names in engine.rows(
-        f"SELECT {COLUMNS} FROM people WHERE person = {literal(id_)}"
+        f"SELECT {COLUMNS} FROM people LEFT JOIN shared ON shared = nhs_number WHERE person = {literal(id_)}"
     ):
         number, family, given = (name or "" for name in names)
         return Person(

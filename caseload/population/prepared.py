@@ -53,16 +53,12 @@ AGAIN = "SELECT person AS again FROM read_people WHERE person IS NOT NULL GROUP 
 TAKEN = """
 FROM read_people AS r ANTI JOIN checked_people AS c ON c.person = r.person WHERE r.person IS NOT NULL"""
 PEOPLE = f"SELECT person, born, sex, decile, practice, ethnicity, died, objected, nhs_number, family, given {TAKEN}"
+# Of two people with one number nobody can tell whose it is: both are taken, and it is that of neither.
+SHARED = """
+SELECT nhs_number AS shared FROM people WHERE nhs_number IS NOT NULL GROUP BY nhs_number HAVING count(*) > 1"""
 TAKEN_EVENTS = """
 FROM read_events AS r ANTI JOIN checked_events AS c ON c.person = r.person AND r.started < c.until
 WHERE r.refused = 0"""
-
-COUNT_PEOPLE = f"""
-SELECT refused, CAST(sum(found) AS BIGINT), {", ".join(f"CAST(sum({wrong}) AS BIGINT)" for wrong in WITHOUT.values())}
-FROM checked_people GROUP BY refused"""
-COUNT_EVENTS = """
-SELECT refused, CAST(sum(found) AS BIGINT), min(first), max(last) FROM checked_events GROUP BY refused"""
-COUNT_DIAGNOSES = "SELECT code IS NOT NULL, CAST(sum(found) AS BIGINT) FROM spelt GROUP BY 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +86,7 @@ def statements(
         (dialect.table, "again", AGAIN),
         (dialect.table, "checked_people", _checked_people(day)),
         (dialect.view, "people", PEOPLE),
+        (dialect.table, "shared", SHARED),
         (dialect.read, "read_events", _events(description.events, layouts["events"].types, day, dialect)),
         (dialect.table, "checked_events", _checked_events()),
         (dialect.view, "events", f"SELECT person, kind, started, ended {TAKEN_EVENTS}"),
@@ -190,6 +187,7 @@ def _excluded(known: Known) -> str:
 
     return f"""
 SELECT person, reason FROM people JOIN (VALUES {told(known.numbers)}) AS k(key, reason) ON key = nhs_number
+  ANTI JOIN shared ON shared = nhs_number
 UNION SELECT person, reason FROM people JOIN (VALUES {told(known.people)}) AS k(key, reason) ON key = person"""
 
 

@@ -19,6 +19,8 @@ from caseload.model.moments import months_after
 
 EPOCH = date(1970, 1, 1).toordinal()
 YEAR = 12
+# From here on those of age are so few that what happened to all others is passed over before it is counted.
+FEW_ARE_OF_AGE = 60
 
 Numbered = tuple[tuple[int, Criterion], ...]
 
@@ -67,6 +69,19 @@ class Asked:
         """Return how many months the criterion looks back, None for all there are."""
         return self.diagnoses(criterion).months if criterion.operation == INSTRUMENT else criterion.months
 
+    @property
+    def today(self) -> int:
+        """Return the day as births are written: yyyymmdd."""
+        return self.day.year * 10000 + self.day.month * 100 + self.day.day
+
+    def of_age(self, table: str) -> str:
+        """Return, after FROM, the join that leaves only what happened to people of age; empty unless they are few."""
+        under = self.criteria.exclusions.under_age or 0
+        if under < FEW_ARE_OF_AGE:
+            return ""
+        those = f"SELECT person FROM people WHERE born <= {self.today - under * 10000}"
+        return f"\n  SEMI JOIN ({those}) AS of_age ON of_age.person = {table}.person"
+
     def start(self, months: int) -> int:
         """Return the first day of a window."""
         return number_of(months_after(self.day, -months))
@@ -93,4 +108,5 @@ def texts(those: Iterable[str]) -> str:
 
 def query(parts: Iterable[Part], select: str) -> str:
     """Return the SQL text: its parts, each with a name, and what is asked of them."""
-    return "WITH\n" + ",\n".join(map(str, parts)) + f"\n{select}\n"
+    told = ",\n".join(map(str, parts))
+    return f"WITH\n{told}\n{select}\n" if told else f"{select}\n"

@@ -6,10 +6,11 @@ import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from os import devnull, environ
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from threading import Timer
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from caseload.population.engines import Known
 from caseload.population.extract import Extract
 from caseload.population.layout import COLUMNS, DAY, FRACTION, LOGICAL, MOMENT, TEXT, TEXTS, WHOLE, Layout, layouts_of
 from caseload.population.prepared import Dialect, statements
+from caseload.population.spill import Spill
 from caseload.population.validation import validation
 
 DIALECT = Dialect(
@@ -53,7 +55,8 @@ LOCAL = {
     "spark.driver.memory": "2g",
     "spark.sql.shuffle.partitions": "8",
 }
-PATIENCE = 10
+STANDALONE = "spark://"
+PATIENCE = 15
 MASTERS = re.compile(r"local(\[([1-9][0-9]*|\*)\])?|spark://.*|yarn|k8s://.+")
 TELLTALES = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 # What Spark says of a file that is not what its name tells.
@@ -72,18 +75,21 @@ class Spark:
         _check_java()
         _check_master(master)
         self.name = f"spark {pyspark.__version__}"
+        self._kept: dict[str, str] = {}
         with ExitStack() as undo:
-            place = undo.enter_context(TemporaryDirectory(prefix="caseload-", ignore_cleanup_errors=True))
+            place = undo.enter_context(closing(Spill())).path
             try:
                 self._session = _session(master, place, undo)
             except _errors() as error:
+                if master.startswith(STANDALONE):
+                    raise _silent(master) from None
                 raise OutsideFailure(f"Spark does not start on {master}", remedy=f"mend it, or {JAVA}") from error
             self._end = undo.pop_all()
 
     def load(self, extract: Extract, known: Known) -> Validation:
         """Prepare the four tables, and count."""
         # An extract before this one had its tables under the same names.
-        self._session = self._session.newSession()
+        self._session, self._kept = self._session.newSession(), {}
         with _failures(extract):
             layouts = layouts_of(extract, self._parquet)
             for table, layout in layouts.items():
@@ -91,6 +97,14 @@ class Spark:
             for statement in statements(extract.description, layouts, known, DIALECT):
                 self._session.sql(statement)
             return validation(self.rows)
+
+    def keep(self, name: str, sql: str) -> None:
+        """Hold the rows of a query as a table of that name, in memory and on the disk."""
+        if self._kept.get(name) != sql:
+            with _failures():
+                self._session.sql(f"DROP VIEW IF EXISTS {name}")
+                self._session.sql(DIALECT.table.format(name=name, query=sql))
+            self._kept[name] = sql
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, a part of them in memory at a time."""
@@ -123,7 +137,7 @@ class Spark:
         return [(name, _type(kind)) for name, kind in found.dtypes]
 
 
-def _session(master: str, place: str, undo: ExitStack) -> Any:
+def _session(master: str, place: Path, undo: ExitStack) -> Any:
     """Begin a session that writes below `place`; `undo` gets what ends it and its virtual machine."""
     from pyspark import SparkConf, SparkContext
     from pyspark.java_gateway import launch_gateway
@@ -133,15 +147,23 @@ def _session(master: str, place: str, undo: ExitStack) -> Any:
     # They would write the cell that an error is about to stderr.
     for name in TELLTALES:
         PySparkLogger.getLogger(name).disabled = True
-    folders = {"spark.local.dir": place, "spark.sql.warehouse.dir": f"{place}/warehouse"}
+    folders = {"spark.local.dir": str(place), "spark.sql.warehouse.dir": f"{place}/warehouse"}
     settings = SETTINGS | folders | (LOCAL if master.startswith("local") else {}) | {"spark.master": master}
     conf = SparkConf(loadDefaults=True).setAll(list(settings.items()))
     # What the virtual machine says is for developers of Spark, and would stand among our answers.
     launch: Callable[..., Any] = launch_gateway
+    began = monotonic()
     with Path(devnull).open("wb") as nowhere:
         gateway = launch(conf, {"stdout": nowhere, "stderr": nowhere})
     undo.callback(_end, gateway)
-    session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+    # Spark itself would try three times twenty seconds; a machine that is slow to start it has longer.
+    silence = Timer(max(PATIENCE, 4 * (monotonic() - began)), gateway.proc.kill)
+    if master.startswith(STANDALONE):
+        silence.start()
+    try:
+        session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+    finally:
+        silence.cancel()
     undo.callback(session.stop)
     return session
 
@@ -168,23 +190,28 @@ def _check_master(master: str) -> None:
         raise Forbidden(
             f"{master} is no master of Spark", remedy="name it as local[2], spark://HOST:PORT, yarn or k8s://…"
         )
-    if not master.startswith("spark://"):
+    if not master.startswith(STANDALONE):
         return
-    for one in master.removeprefix("spark://").split(","):
+    for one in master.removeprefix(STANDALONE).split(","):
         try:
-            host = urlsplit(f"spark://{one}")
+            host = urlsplit(f"{STANDALONE}{one}")
             socket.create_connection((host.hostname or "", host.port or 7077), timeout=PATIENCE).close()
         except (OSError, ValueError):
             continue
         return
-    raise OutsideFailure(f"the master {master} does not answer", remedy="name it as spark://HOST:PORT, and start it")
+    raise _silent(master)
+
+
+def _silent(master: str) -> OutsideFailure:
+    return OutsideFailure(f"the master {master} does not answer", remedy="name it as spark://HOST:PORT, and start it")
 
 
 def _errors() -> tuple[type[Exception], ...]:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    return PySparkException, Py4JError
+    # The last where its virtual machine is gone.
+    return PySparkException, Py4JError, ConnectionError
 
 
 @contextmanager

@@ -21,13 +21,12 @@ from caseload.population.query import YEAR, Asked, Part, at_least, number_of, te
 
 def aged(asked: Asked) -> Part:
     """Return the part with everybody and their age on the day."""
-    today = asked.day.year * 10000 + asked.day.month * 100 + asked.day.day
     return Part(
         "aged",
         f"everybody born by {asked.day}, with their age",
         "SELECT person, sex, decile, practice, died, objected,\n"
-        f"  CAST(FLOOR(({today} - born) / 10000) AS BIGINT) AS age\n"
-        f"FROM people\nWHERE born <= {today}",
+        f"  CAST(FLOOR(({asked.today} - born) / 10000) AS BIGINT) AS age\n"
+        f"FROM people\nWHERE born <= {asked.today}",
     )
 
 
@@ -38,7 +37,8 @@ def used(asked: Asked) -> Part:
         "used",
         f"what happened to each person up to {asked.day}",
         "SELECT person,\n" + ",\n".join(columns) + "\n"
-        f"FROM events\nWHERE started <= {number_of(asked.day)}{_wanted(asked)}\nGROUP BY person",
+        f"FROM events{asked.of_age('events')}\n"
+        f"WHERE started <= {number_of(asked.day)}{_wanted(asked)}\nGROUP BY person",
     )
 
 

@@ -31,6 +31,7 @@ NOT_TOLD = (
     "done: among people over 65 those with two or more emergency admissions had 38 % of all admissions in one year and "
     "under 10 % in the next (Roland 2005, BMJ 330:289)."
 )
+NOBODYS = "Nobody can tell whose it is: they are all kept, and looked at without it. Ask where the extract comes from."
 TOO_SHORT = "How much it is here cannot be told: the events of this extract do not go back far enough."
 TOO_FEW = "How much it is here is not told: too few people met the rule a year before."
 
@@ -51,8 +52,10 @@ def validation_blocks(description: ExtractDescription, validation: Validation) -
             ("Extract", description.title),
             ("Source", description.source or "not said"),
             ("As of", description.extracted_on),
-            ("Events", f"{validation.events:,}, from {day(first)} to {day(last)}" if first and last else "none"),
             ("People", validation.people),
+            ("Events", validation.events),
+            ("First event", first or "none"),
+            ("Last event", last or "none"),
             ("Diagnoses", validation.diagnoses),
             ("Complete", COMPLETE if description.complete else NOT_COMPLETE),
         ),
@@ -65,6 +68,16 @@ def validation_blocks(description: ExtractDescription, validation: Validation) -
     yield from block_if(Lines("refused", "REFUSED", refused, WARNING), refused)
     without = tuple(f"{count(number, 'value')}: {said(what)}" for what, number in _most_first(validation.without))
     yield from block_if(Lines("without", "Taken without", without, WARNING), without)
+    yield from block_if(_sharing(validation), validation.sharing)
+
+
+def _sharing(validation: Validation) -> Lines:
+    """Return who has one NHS number with somebody else, by extract id; never the number."""
+    shown = sum(map(len, validation.sharers))
+    more = f" (the first {shown:,})" if shown < validation.sharing else ""
+    who = "; ".join(", ".join(those) for those in validation.sharers)
+    told = f"{validation.sharing:,} people have an NHS number that is not theirs alone{more}: {who}"
+    return Lines("shared_numbers", "ONE NHS NUMBER", (told, NOBODYS), WARNING)
 
 
 def coverage_blocks(covered: Mapping[str, Sequence[Covered]]) -> Iterator[Block]:

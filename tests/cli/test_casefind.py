@@ -122,6 +122,7 @@ def test_a_dry_run_keeps_nothing(at: At, extract: Path) -> None:
     done = team.run(*RUN, str(extract), "--dry-run")
     assert (done.code, "p-2" in done.out) == (0, True)
     assert "nothing is kept" in done.err
+    assert "Run " not in done.out
     assert team.state() == before
 
 
@@ -220,6 +221,10 @@ BAD: dict[str, tuple[str, str, str, int, str]] = {
     "an unknown kind of event": ("events.csv", "p-8,emergency-admission", "p-8,emergency", 3, "kind-unknown 1"),
     "a code that is none": ("events.csv", "2026-05-03,J44", "2026-05-03,QQ", 3, "codes-wrong"),
     "two of one id": ("people.csv", "p-8", "p-2", 3, "id-twice 2"),
+    "two of one NHS number": (
+        "people.csv", "p-8,1970-01-01,female,3,P99901,,,,", "p-8,1970-01-01,female,3,P99901,,,9990000018,", 3,
+        "nhs-number-shared 2",
+    ),
     "an empty file": ("people.csv", PEOPLE, "", 3, "people.csv: is empty"),
     "nobody in it": ("people.csv", PEOPLE, PEOPLE.partition("\n")[0] + "\n", 3, "people has no row at all"),
     "a row too long": ("people.csv", "p-8,1970-01-01", "p-8,1970-01-01,,,,,,,,,,", 3, "people.csv:9: cannot be read"),
@@ -283,11 +288,42 @@ def test_what_is_wrong_is_told_whole_before_anything_is_ranked(at: At, extract: 
     assert (run["people"], run["refused"]) == (7, 2)
 
 
-def test_duckdb_that_is_not_installed_is_named_with_the_command(
-    at: At, extract: Path, monkeypatch: pytest.MonkeyPatch
+def test_whoever_share_an_nhs_number_are_both_kept_and_asked_about(at: At, extract: Path) -> None:
+    people = extract / "people.csv"
+    people.write_text(people.read_text("utf-8").replace("P99901,,,,Hilling", "P99901,,,999 000 0018,Hilling"), "utf-8")
+    team = at("referred")
+    done = team.run(*RUN, str(extract), "--partial")
+    assert "2 people have an NHS number that is not theirs alone: p-1, p-7" in " ".join(done.out.split())
+    assert "9990000018" not in done.out + done.err
+    (run,) = runs(team)
+    # Whoever of them it is that is here already: of both nobody is left out for the other.
+    assert run["listed"] == ["p-2", "p-1", "p-7"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--engine", "duckdb"), "duckdb is not installed; pip install 'caseload-ltc[population]'"),
+        (("--engine", "spark"), "pyspark is not installed; pip install 'caseload-ltc[spark]'"),
+    ],
+)
+def test_an_engine_that_is_not_installed_is_named_with_the_command(
+    words: tuple[str, ...], said: str, at: At, extract: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    at("empty").refuses(7, "duckdb is not installed; pip install 'caseload-ltc[population]'", *RUN, str(extract))
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    at("empty").refuses(7, said, *RUN, str(extract), *words)
+
+
+@pytest.mark.spark
+def test_spark_without_java_or_without_a_master_keeps_no_run(
+    at: At, extract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = at("empty")
+    master = "spark://127.0.0.1:1"
+    team.refuses(7, f"the master {master} does not answer", *RUN, str(extract), "--engine", "spark", "--master", master)
+    monkeypatch.setenv("JAVA_HOME", str(extract))
+    team.refuses(7, "Spark needs Java, and there is none", *RUN, str(extract), "--engine", "spark")
 
 
 def test_a_list_that_is_longer_than_a_run_can_hold(at: At, extract: Path) -> None:

@@ -18,6 +18,7 @@ from caseload.errors import Forbidden, Unreadable
 from caseload.measures.finding import Validation
 from caseload.population.engines import DUCKDB, SPARK, Engine, Known, engine_of
 from caseload.population.extract import find_extract
+from caseload.population.person import person_in
 
 pytestmark = pytest.mark.heavy
 
@@ -157,6 +158,8 @@ FOUND = Validation(
         "before-birth": 1,
     },
     without={"sex": 1, "deprivation": 1, "nhs-number": 1, "codes": 3},
+    sharing=2,
+    sharers=(("p1", "p2"),),
     first=date(1940, 5, 6),
     last=date(2026, 10, 31),
 )
@@ -180,7 +183,7 @@ TAKEN = {
         ("p1", 20513, "M45"),
         ("p3", 20513, "I10"),
     ],
-    "excluded": [("p1", "declined"), ("p1", "on-caseload"), ("p2", "on-caseload")],
+    "excluded": [("p1", "declined")],
 }
 KNOWN = Known(numbers={"9990000018": "on-caseload"}, people={"p1": "declined", "p'17": "declined", "p17": "declined"})
 
@@ -189,6 +192,20 @@ def test_rows_are_taken_or_refused_for_their_reason(engine: Engine, tmp_path: Pa
     assert load(engine, csv_in(tmp_path, MANY, EVENTFUL), KNOWN) == FOUND
     assert FOUND.refused == 31
     assert held(engine) == TAKEN
+
+
+def test_whose_a_shared_number_is_nobody_can_tell(engine: Engine, tmp_path: Path) -> None:
+    load(engine, csv_in(tmp_path, MANY, EVENTFUL), KNOWN)
+    found = [person_in(engine, id_) for id_ in ("p1", "p2")]
+    assert [one.nhs_number for one in found if one] == ["", ""]
+
+
+def test_what_is_kept_answers_until_something_else_is(engine: Engine, tmp_path: Path) -> None:
+    load(engine, csv_in(tmp_path, ONE, HAPPENED))
+    for text, rows in (("SELECT person FROM people", [("p1",)]), ("SELECT kind FROM events", [("outpatient",)])) * 2:
+        engine.keep("kept", text)
+        engine.keep("kept", text)
+        assert list(engine.rows("SELECT * FROM kept")) == rows
 
 
 def texts(table: str) -> str:

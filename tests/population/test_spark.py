@@ -39,6 +39,21 @@ def test_a_master_that_does_not_answer_is_named() -> None:
             engine_of(SPARK, master=master)
 
 
+def test_a_master_that_listens_and_says_nothing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("caseload.population.spark.PATIENCE", 3)
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()
+        master = f"spark://127.0.0.1:{deaf.getsockname()[1]}"
+        with pytest.raises(OutsideFailure, match=f"^the master {master} does not answer; "):
+            engine_of(SPARK, master=master)
+    assert list(tmp_path.iterdir()) == []
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("master", ["spark://", "spark://127.0.0.1:port"])
 def test_a_master_that_is_none_is_named(master: str) -> None:
     with pytest.raises(OutsideFailure, match=f"^the master {master} does not answer; "):

@@ -16,7 +16,7 @@ from caseload.model.criteria import Criteria, Criterion, Exclusions, Listing
 from caseload.model.criteria_points import number_of
 from caseload.model.icd10 import normal
 from caseload.model.population import Event, Person
-from caseload.population.sql import counts, coverage, fall, looks_back, ranking, unscored
+from caseload.population.sql import SCORED, counts, coverage, fall, looks_back, ranking, scoring, unscored
 from tests.population.oracle import Oracle, Village, back
 from tests.population.villages import INSTRUMENTS, TABLES, TOWNS, Rows, asked, rows_of, town
 
@@ -74,6 +74,9 @@ def compare(tables: Tables, criteria: Criteria, day: date, complete: bool, villa
     assert tables.rows(unscored(*question)) == oracle.unscored()
     assert tables.rows(fall(*question)) == [oracle.fall()]
     assert tables.rows(coverage(*question)) == oracle.coverage()
+    tables.connection.execute(f"CREATE OR REPLACE TABLE {SCORED} AS {scoring(*question)}")
+    for asked_of_scores in (ranking, counts, unscored, coverage):
+        assert tables.rows(asked_of_scores(*question, kept=True)) == tables.rows(asked_of_scores(*question))
 
 
 @given(asked())

@@ -1,4 +1,6 @@
-"""Rank the people of Parquet files by the local points model, by SQL written by hand: nothing is checked or kept."""
+"""Rank the people of Parquet files by SQL written by hand, for one rule, one day and a complete extract: nothing is
+checked or kept. Each query gives the columns of ours that say something: person, score, what was counted, recent use.
+"""
 
 import os
 import sys
@@ -48,8 +50,58 @@ pointed AS (
     + CASE WHEN decile <= 2 THEN 1 ELSE 0 END AS score
   FROM people LEFT JOIN use ON use.person = people.person LEFT JOIN ill ON ill.person = people.person
   WHERE died IS NULL AND NOT objected AND age >= 18)
-SELECT person, score, admissions, attendances, nights, illnesses, age, decile FROM pointed WHERE score >= 8
-ORDER BY score DESC, person LIMIT 5000
+SELECT person, score, admissions, attendances, nights, illnesses, age, decile, admissions, nights
+FROM pointed WHERE score >= 8 ORDER BY score DESC, person LIMIT 5000
+"""
+ADMITTED_TWICE = """
+WITH use AS (
+  SELECT person, count(*) FILTER (WHERE kind = 'emergency-admission' AND started >= 20392) AS admissions,
+    sum(least(coalesce(ended, 20757), 20757) - greatest(started, 20392)) AS nights
+  FROM events
+  WHERE started <= 20757 AND coalesce(ended, 20757) >= 20392 AND kind IN ('emergency-admission', 'elective-admission')
+  GROUP BY person HAVING admissions >= 2)
+SELECT people.person, admissions, admissions, admissions, nights FROM people JOIN use ON use.person = people.person
+WHERE died IS NULL AND NOT objected AND born <= 20261031 - 180000 ORDER BY admissions DESC, people.person LIMIT 5000
+"""
+# Those who cannot be scored come last, without a score; the lists of codes are filled in.
+FRAIL = """
+WITH weights(stem, tenths) AS (VALUES {weights}),
+charlson(illness, points, prefix) AS (VALUES {charlson}),
+old AS (
+  SELECT person, (20261031 - born) // 10000 AS age FROM people
+  WHERE died IS NULL AND NOT objected AND born <= 20261031 - 750000),
+coded AS (
+  SELECT person, code, max(started) AS last FROM diagnoses SEMI JOIN old USING (person)
+  WHERE started <= 20757 GROUP BY person, code),
+scorable AS (SELECT person FROM coded GROUP BY person HAVING max(last) >= 20027),
+frail AS (
+  SELECT person, sum(tenths) AS tenths
+  FROM (SELECT DISTINCT person, stem, tenths FROM coded JOIN weights ON stem = code[:3] WHERE last >= 20027)
+  GROUP BY person),
+known AS (
+  SELECT code, illness, points FROM (SELECT DISTINCT code FROM coded) JOIN charlson ON starts_with(code, prefix)),
+ill AS (
+  SELECT person, sum(points)
+    - CASE WHEN bool_or(illness = 'mild-liver') AND bool_or(illness = 'severe-liver') THEN 1 ELSE 0 END
+    - CASE WHEN bool_or(illness = 'diabetes') AND bool_or(illness = 'diabetes-with-damage') THEN 1 ELSE 0 END
+    - CASE WHEN bool_or(illness = 'malignancy') AND bool_or(illness = 'metastatic') THEN 2 ELSE 0 END AS points
+  FROM (SELECT DISTINCT person, illness, points FROM coded JOIN known USING (code)) GROUP BY person),
+use AS (
+  SELECT person, count(*) FILTER (WHERE kind = 'emergency-admission' AND started >= 20392) AS admissions,
+    sum(least(coalesce(ended, 20757), 20757) - greatest(started, 20392)) AS nights
+  FROM events SEMI JOIN old USING (person)
+  WHERE started <= 20757 AND coalesce(ended, 20757) >= 20392 AND kind IN ('emergency-admission', 'elective-admission')
+  GROUP BY person),
+pointed AS (
+  SELECT old.person, CASE WHEN scorable.person IS NOT NULL THEN
+      CASE WHEN tenths >= 151 THEN 4 WHEN tenths >= 50 THEN 2 ELSE 0 END + least(coalesce(points, 0), 6)
+      + CASE WHEN age >= 80 THEN 1 ELSE 0 END END AS score,
+    coalesce(tenths, 0) AS tenths, coalesce(points, 0) AS points, age,
+    coalesce(admissions, 0) AS admissions, coalesce(nights, 0) AS nights
+  FROM old LEFT JOIN scorable ON scorable.person = old.person LEFT JOIN frail ON frail.person = old.person
+    LEFT JOIN ill ON ill.person = old.person LEFT JOIN use ON use.person = old.person)
+SELECT * FROM (SELECT * FROM pointed WHERE score >= 4 ORDER BY score DESC, person LIMIT 5000)
+UNION ALL SELECT * FROM pointed WHERE score IS NULL
 """
 
 if __name__ == "__main__":
