@@ -24,16 +24,18 @@ SILENT = {
     *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE),
     *(tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER),
 }
-MODULE_LINES, FUNCTION_LINES, COMMAND_LINES, PACKAGE_LINES = 250, 40, 10, 32_000
+MODULE_LINES, FUNCTION_LINES, COMMAND_LINES, PACKAGE_LINES = 250, 40, 10, 36_000
 
 # library: the one module, or the one package, that imports it
 ONLY_IMPORTER = {
     "click": "caseload/cli/",
     "duckdb": "caseload/population/duck.py",
+    "jinja2": "caseload/render/pages/page.py",
     "jsonschema": "caseload/store/schema.py",
     "jsonschema_rs": "caseload/store/schema.py",
     "pyspark": "caseload/population/spark.py",
     "rich": "caseload/render/",
+    "statsmodels": "caseload/measures/programme/adjusted.py",
     "subprocess": "caseload/store/git.py",
     "yaml": "caseload/store/yamlfile.py",
 }

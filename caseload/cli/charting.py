@@ -38,13 +38,13 @@ class Asked:
     """What is to be charted, as the options say; days are `first` and `last`, both in it."""
 
     measure: str
-    grain: str
-    period: str
-    first: date | None
-    last: date | None
-    steps: tuple[date, ...]
-    all_ranges: bool
-    share: bool
+    grain: str = ""
+    period: str = ""
+    first: date | None = None
+    last: date | None = None
+    steps: tuple[date, ...] = ()
+    all_ranges: bool = False
+    share: bool = False
 
 
 def listed() -> Report:
@@ -57,11 +57,11 @@ def deliver(session: Session, asked: Asked, file: Path | None) -> None:
     wanted = measure(asked.measure)
     if file:
         _refuse(session, file)
-    charted, why = _charted(session, asked, wanted)
+    made, why = charted(session, asked, wanted)
     if why:
-        session.emit(nothing_report(charted, why))
+        session.emit(nothing_report(made, why))
     else:
-        session.emit(_drawn(session, charted, file))
+        session.emit(_drawn(session, made, file))
     if why and file:
         click.echo(f"caseload: {OPTION}: nothing is written, for there is nothing to draw", err=True)
 
@@ -86,7 +86,7 @@ def _refuse(session: Session, file: Path) -> None:
         raise Forbidden(f"{OPTION}: {file} is no plain file", remedy="name another, or a new one")
 
 
-def _charted(session: Session, asked: Asked, wanted: Measure) -> tuple[Charted, str]:
+def charted(session: Session, asked: Asked, wanted: Measure) -> tuple[Charted, str]:
     """Return the chart, or why there is none."""
     from caseload.store.courses import courses
 
@@ -101,7 +101,7 @@ def _charted(session: Session, asked: Asked, wanted: Measure) -> tuple[Charted, 
     edges = _edges(grain, starts, days, session.today)
     points = _points(wanted, grain, seen.found, Frame(edges, session.settings), disclosure)
     why = _why_not(since, points, days, wanted, grain)
-    charted = Charted(
+    made = Charted(
         wanted,
         grain,
         points,
@@ -114,7 +114,7 @@ def _charted(session: Session, asked: Asked, wanted: Measure) -> tuple[Charted, 
         asked.all_ranges,
         sum(1 for _ in session.folder.patient_ids()) - len(seen.found),
     )
-    return charted, why
+    return made, why
 
 
 def _days(asked: Asked, grain: str, today: date) -> Period:

@@ -32,9 +32,9 @@ class LazyGroup(click.Group):
         self._usual = usual
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments, of the usual verb where they name no other and do not ask for help."""
+        """Read the arguments, of the usual verb where they name no other and ask for more than help."""
         named = any(word in verbs for verbs in self._groups.values() for word in args)
-        usual = [self._usual] if self._usual and not named and not {"--help", "-h"} & set(args) else []
+        usual = [self._usual] if self._usual and not named and args != ["--help"] else []
         return super().parse_args(ctx, [*usual, *args])
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import field
 from decimal import Decimal
 from typing import ClassVar
 
+from caseload.model.factors import Factors
 from caseload.model.record import record
 
 
@@ -204,6 +205,7 @@ class Settings:
     finding: CaseFinding
     disclosure: Disclosure
     audit: AuditPolicy
+    factors: Factors
     sharing: Sharing
     roles: tuple[str, ...] = ()
     programme: str = ""

@@ -62,7 +62,7 @@ def _write(report: Report, form: str, stream: TextIO, width: int | None, colour:
     if isinstance(report, Letter):
         _write_letter(report, form, stream, width)
     elif form != "table":
-        _write_lines(report if form in PROGRAMS else _titled(report), FORMS[form], stream)
+        _write_lines(report if form in PROGRAMS else titled(report), FORMS[form], stream)
     elif width is None and not stream.isatty():
         _write_lines(_drawn(report), FORMS[form], stream)
     else:
@@ -84,7 +84,7 @@ def _as_lines(block: Block) -> Block:
     return Lines(block.name, block.title, block.texts, VERBATIM) if isinstance(block, Listing) else block
 
 
-def _titled(report: Report) -> Report:
+def titled(report: Report) -> Report:
     """Return the report without the columns that are for programs."""
     return replace(report, blocks=tuple(_without_untitled(block) for block in report.blocks))
 
@@ -99,7 +99,7 @@ def _without_untitled(block: Block) -> Block:
 
 def _drawn(report: Report) -> Report:
     """Return the report with blocks in the place of the numbers that can be drawn."""
-    return replace(report, blocks=tuple(_with_drawings(block) for block in _titled(report).blocks))
+    return replace(report, blocks=tuple(_with_drawings(block) for block in titled(report).blocks))
 
 
 def _with_drawings(block: Block) -> Block:

@@ -23,15 +23,15 @@ from caseload.render.report import (
 FENCE = re.compile(r"`{3,}")
 
 
-def lines(report: Report) -> Iterator[str]:
-    """Yield the lines of a report."""
+def lines(report: Report, level: int = 1) -> Iterator[str]:
+    """Yield the lines of a report; its title is a heading of this level."""
     if report.title:
-        yield f"# {as_text(report.title)}"
+        yield f"{'#' * level} {as_text(report.title)}"
     for number, block in enumerate(report.blocks):
         if number or report.title:
             yield ""
         if block.title:
-            yield from (f"## {as_text(block.title)}", "")
+            yield from (f"#{'#' * level} {as_text(block.title)}", "")
         yield from _block(block)
     for text in report.footer:
         yield from ("", as_text(text))

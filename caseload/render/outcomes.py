@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from caseload.measures.disclosure import disclosed, rounded
 from caseload.measures.programme.equity import Equal
-from caseload.measures.programme.intervals import Estimate
+from caseload.measures.programme.intervals import Estimate, share
 from caseload.measures.programme.outcomes import Asked, Change, Goals
 from caseload.measures.programme.registration import EXPLORATORY
 from caseload.measures.programme.unknown import Unknown
@@ -39,7 +39,16 @@ def goals_block(told: Goals, standing: str, settings: Disclosure) -> tuple[Block
     columns = (Column("achievement", "How far", whole=True), Column("goals", "Goals", numeric=True))
     table = Table("goals", f"Goals, as they were said to be last ({standing})", columns, rows)
     left = f"Active goals that nobody said anything of: {rounded(told.silent, settings.rounding)}."
-    return (table, *((Lines("goals_silent", "", (left,)),) if told.silent else ()))
+    return table, Lines("goals_reached", "", (_reached(told, settings), *((left,) if told.silent else ())))
+
+
+def _reached(told: Goals, settings: Disclosure) -> str:
+    some, others = len(told.reached), len(told.asked - told.reached)
+    found = share(some, some + others)
+    if None in disclosed([[some, others]], settings).columns or isinstance(found, Unknown):
+        return f"People with a goal achieved or kept: {HIDDEN}."
+    value, low, high = (f"{part:.0%}" for part in found[:3])
+    return f"People with a goal achieved or kept: {value} of those whose goals were looked at ({low} to {high})."
 
 
 def changes_block(
@@ -110,24 +119,24 @@ def _asked(one: Asked, titles: Mapping[str, str], settings: Disclosure) -> Row:
 
 
 def equity_block(groups: Sequence[Equal], grouping: str, settings: Disclosure) -> Block:
-    """Return who is taken on and who reaches a goal, in the groups of one kind."""
+    """Return who is on the caseload and who reaches a goal, in the groups of one kind."""
     rows = [one for one in groups if one.grouping == grouping]
     columns = (
         Column("group", GROUPINGS[grouping], whole=True),
-        Column("judged", "Referred and judged", numeric=True),
-        Column("accepted", "Taken on", numeric=True),
-        Column("managed", "On the caseload", numeric=True),
+        Column("declined", "Declined", numeric=True),
+        Column("managed", "On the caseload, no goal reached", numeric=True),
         Column("reached", "With a goal reached", numeric=True),
+        Column("all", "All", numeric=True),
     )
-    uptake = disclosed([[len(one.accepted), len(one.judged - one.accepted)] for one in rows], settings)
-    reach = disclosed([[len(one.reached), len(one.managed - one.reached)] for one in rows], settings)
+    counts = [[len(one.declined), len(one.managed), len(one.reached)] for one in rows]
+    if not counts:
+        return Lines(f"by_{grouping}", GROUPINGS[grouping], ("Nobody was judged or on the caseload in the period.",))
+    shown = disclosed(counts, settings)
     cells = (
-        (said(one.label), number(judged), number(taken[0]), number(managed), number(reached[0]))
-        for one, judged, taken, managed, reached in zip(
-            rows, uptake.rows, uptake.cells, reach.rows, reach.cells, strict=True
-        )
+        (said(one.label), *map(number, row), number(total))
+        for one, row, total in zip(rows, shown.cells, shown.rows, strict=True)
     )
-    return Table(f"by_{grouping}", "", columns, tuple(cells))
+    return Table(f"by_{grouping}", "", columns, (*cells, ("all", *map(number, shown.columns), number(shown.total))))
 
 
 def _split(part: frozenset[str], whole: frozenset[str], settings: Disclosure) -> tuple[Cell, Cell, Cell]:

@@ -57,5 +57,10 @@ def _shown(value: Any) -> Cell:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {part}" for key, part in value.items()) or "none"
     if isinstance(value, list | tuple):
-        return ", ".join(part["id"] if isinstance(part, dict) else str(part) for part in value) or "none"
+        return ", ".join(map(_called, value)) or "none"
     return value if isinstance(value, int | Decimal) else str(value) or "none"
+
+
+def _called(part: Any) -> str:
+    """Return a part of a list by its id, or by what it says first."""
+    return str(part.get("id") or next(iter(part.values()))) if isinstance(part, dict) else str(part)

@@ -29,18 +29,27 @@ HOSPITAL = "Use of hospital while under case management, at list prices"
 
 def spending_report(spent: Spending, costs: Costs, settings: Disclosure) -> Report:
     """Return what was spent, and how much that moves with each price by itself."""
-    way = WORK.get(costs.own_work, "by what a whole-time member costs")
-    currency = next((one.currency for one in (*spent.work, *spent.sectors, *spent.hospital) if one.currency), "")
+    currency = _currency(spent)
     blocks: tuple[Block, ...] = (
-        *_parts("work", f"The team's own work, {way}", spent.work, currency, settings),
-        _each(spent, settings),
+        *work_blocks(spent, costs, settings),
         *_parts("plans_by_sector", "A year of the plans as they are, by sector", spent.sectors, currency, settings),
         *_parts("plans_by_funder", "The same by who pays", spent.funders, currency, settings),
         *_parts("hospital", HOSPITAL, spent.hospital, currency, settings),
-        _crises(spent.crises, settings),
         _sensitivity(spent, costs, settings),
     )
     return Report("costs", f"Costs, {spent.period.label}", blocks, (NOT_ADDED, note(settings)))
+
+
+def work_blocks(spent: Spending, costs: Costs, settings: Disclosure) -> Iterator[Block]:
+    """Yield what the team's own work came to, and what became of crisis plans."""
+    way = WORK.get(costs.own_work, "by what a whole-time member costs")
+    yield from _parts("work", f"The team's own work, {way}", spent.work, _currency(spent), settings)
+    yield _each(spent, settings)
+    yield _crises(spent.crises, settings)
+
+
+def _currency(spent: Spending) -> str:
+    return next((one.currency for one in (*spent.work, *spent.sectors, *spent.hospital) if one.currency), "")
 
 
 def _parts(name: str, title: str, parts: Sequence[Part], currency: str, settings: Disclosure) -> Iterator[Block]:

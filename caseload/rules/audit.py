@@ -31,7 +31,7 @@ class Count(NamedTuple):
     @property
     def people(self) -> Count:
         """Return the same of one person, however often it is kept or breached for them."""
-        return Count(min(self.kept, 1), min(self.breached, 1), min(self.excluded, 1))
+        return Count(1 if self.kept else 0, 1 if self.breached else 0, 1 if self.excluded else 0)
 
 
 class Group(NamedTuple):

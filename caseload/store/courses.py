@@ -26,9 +26,18 @@ class Courses:
     unreadable: tuple[Finding, ...] = ()
 
 
-def courses(folder: Folder, settings: Settings, services: Mapping[str, Service] | None, processes: int = 2) -> Courses:
-    """Read every course; `services` is None where the team's directory cannot be read."""
-    seen = verdicts.look(folder)
+def courses(
+    folder: Folder,
+    settings: Settings,
+    services: Mapping[str, Service] | None,
+    processes: int = 2,
+    seen: verdicts.Seen | None = None,
+) -> Courses:
+    """Read every course; `services` is None where the team's directory cannot be read.
+
+    Who has `seen` the folder, as `verdicts.look` does, before reading anything of it spares a second look.
+    """
+    seen = seen or verdicts.look(folder)
     kind = verdicts.Verdict("course", partial(_read, folder, settings, services), _kept, Course.again)
     patients = sorted(folder.patient_ids())
     found: list[Course] = []

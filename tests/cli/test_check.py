@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from caseload.errors import DONE, UNREADABLE
+from caseload.errors import DONE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Team

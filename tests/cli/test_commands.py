@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from caseload.cli.boundary import run
 from caseload.cli.main import COMMANDS, DAILY, HIDDEN, root
 from caseload.cli.verb import Fact, put
 from caseload.store import schema
+from caseload.store.described import rules
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Team
@@ -31,8 +33,10 @@ RECORDS: dict[str, tuple[str, ...]] = {
     "died": ("death", ""),
     "flag": ("flag-resolution", ""),
     "cover add": ("cover", ""),
+    "evaluate protocol": ("protocol", ""),
     "handover accept": ("handover", ""),
     "handover decline": ("handover", ""),
+    "handover deputy": ("handover", ""),
     "handover offer": ("handover", ""),
     "handover reassign": ("handover", ""),
     "handover withdraw": ("handover", ""),
@@ -205,6 +209,10 @@ NEEDED: dict[str, dict[str, Any]] = {
     "died": {"happened": "2026-11-21"},
     "flag": {"assessment": "a", "reason": "x"},
     "cover add": {"covered_by": "t-matron", "starts": "2026-12-01", "ends": "2026-12-02"},
+    "evaluate protocol": {
+        **{"starts": "2027-04-01", "ends": "2028-03-31", "question": "x"},
+        **{"outcomes": ["goals"], "comparator": "none"},
+    },
     "handover decline": {"reason": "x"},
     "handover offer": {"to": "t-matron"},
     "handover reassign": {"to": "t-matron", "reason": "x"},
@@ -234,7 +242,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "void": {"voids": "a", "because": "x"},
 }
 # Those that take no patient.
-NOBODYS = ("baseline add", "intake", "meeting run", "casefind decide")
+NOBODYS = ("baseline add", "intake", "meeting run", "casefind decide", "evaluate protocol")
 STEP = {"triage": "referred", "reopen": "closed", "intake": "empty"}
 
 
@@ -303,3 +311,25 @@ def test_a_group_without_a_verb_shows_its_verbs(at: Callable[[str], Team]) -> No
     assert (done.code, done.out) == (2, "")
     assert "about-me" in done.err
     assert "caseload: " not in done.err
+
+
+# --- what the rules advise
+
+
+def advised(remedy: str) -> Iterator[tuple[str, set[str]]]:
+    """The verbs that a remedy begins a clause with, each with the flags that follow it; "" for none."""
+    for clause in re.split(r"[;:] |, then |, or (?=[a-z]+ )", remedy):
+        words = clause.replace(",", "").split()
+        named = next((" ".join(words[:size]) for size in (2, 1) if " ".join(words[:size]) in ALL), "")
+        if named not in LEAVES and words[0] in ALL and words[1:2] not in ([], ["only"]):
+            named = " ".join(words[:2])
+        yield named, {word for word in words if re.match("--[a-z]", word)}
+
+
+def test_what_a_rule_advises_can_be_done() -> None:
+    seen = [(rule.id, *one) for rule in rules() for one in advised(rule.remedy) if "git " not in rule.remedy]
+    assert len([verb for _, verb, _ in seen if verb]) > 60
+    assert [(id_, verb) for id_, verb, _ in seen if verb and verb not in ALL] == []
+    known = {path: {flag for parameter in command.params for flag in parameter.opts} for path, command in ALL.items()}
+    known[""] = set().union(*known.values())
+    assert [(id_, verb, flags - known[verb]) for id_, verb, flags in seen if flags - known[verb]] == []

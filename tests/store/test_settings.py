@@ -59,7 +59,7 @@ def test_the_shipped_defaults_fit_their_schema_and_name_every_setting() -> None:
 
 def test_every_figure_says_that_it_is_a_default_of_ours() -> None:
     figures = [default for default in catalogue() if isinstance(default.value, int | Decimal)]
-    assert len(figures) == 44
+    assert len(figures) == 49
     for default in figures:
         assert default.source.startswith(OURS)
         assert default.unit

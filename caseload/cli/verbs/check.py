@@ -17,6 +17,7 @@ from caseload.errors import DONE, FINDINGS, UNREADABLE, Finding
 
 if TYPE_CHECKING:
     from caseload.rules.standard import Rule
+    from caseload.store.soundness import Soundness
 
 
 @verb("check", example="caseload check -o plain")
@@ -34,16 +35,21 @@ def command(
     Prints ids only, no name. In a shallow clone it is 3: what a merge lost cannot be known there.
     """
     seen = soundness(session, files, since, staged=staged, values=show, fix=fix)
+    whole = bool(files or staged or since) or _has_all_of_its_history(session)
+    failed = _delivered(session, seen, reports)
+    return FINDINGS if failed else DONE if whole else UNREADABLE
+
+
+def _delivered(session: Session, seen: Soundness, reports: Reports) -> bool:
+    """Tell what was found; return whether there are errors."""
     from caseload.render.ci.inspection import Inspection
     from caseload.render.findings import findings_report, looked_at
 
     findings = _with_remedies(seen.findings)
     report = findings_report(findings, seen.patients, seen.files, seen.values)
     rules = _rules(findings) if reports or session.given.get("form") in CI_FORMS else ()
-    whole = bool(files or staged or since) or _has_all_of_its_history(session)
     deliver(session, Inspection("check", report, looked_at(seen.patients, seen.files), findings, rules=rules), reports)
-    failed = any(finding.severity == "error" for finding in findings)
-    return FINDINGS if failed else DONE if whole else UNREADABLE
+    return any(finding.severity == "error" for finding in findings)
 
 
 def _has_all_of_its_history(session: Session) -> bool:

@@ -20,7 +20,7 @@ PARTS = {
     package="caseload.cli.evaluate",
     groups={"Commands": PARTS},
     usual="run",
-    epilog="\b\nExample: caseload evaluate --period 2026-27Q2",
+    epilog="\b\nExample: caseload evaluate run --period 2026-27Q2",
 )
 def command() -> None:
     """Fidelity, outcomes, experience, hospital use, comparison, cost, in this order; no claim beyond the data."""

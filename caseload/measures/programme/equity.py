@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from caseload.measures.course import Course
-from caseload.measures.programme.outcomes import touches
+from caseload.measures.course import DECLINED, Course
+from caseload.measures.programme.outcomes import KEPT, touches
 from caseload.measures.programme.period import Period
 from caseload.model.moments import age
 
 AGES = ((85, "85 and over"), (75, "75 to 84"), (65, "65 to 74"), (0, "under 65"))
 YOUNGEST = AGES[-1][1]
-REACHED = ("achieved", "sustaining")
+MANAGED, REACHED = "managed", "reached"
 UNTOLD = "not told"
 FIFTHS = ("most deprived fifth", "second fifth", "middle fifth", "fourth fifth", "least deprived fifth")
 
@@ -39,12 +39,11 @@ GROUPINGS: dict[str, Callable[[Course, Period], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Equal:
-    """One group of people: who was referred and judged in the period, taken on of these, and with a goal reached."""
+    """One group of people, each in one of three: declined, on the caseload, and there with a goal reached or kept."""
 
     grouping: str
     label: str
-    judged: frozenset[str]
-    accepted: frozenset[str]
+    declined: frozenset[str]
     managed: frozenset[str]
     reached: frozenset[str]
 
@@ -64,19 +63,15 @@ def _place(label: str) -> tuple[int, str]:
 
 
 def _equal(grouping: str, label: str, courses: Iterable[Course], period: Period) -> Equal:
-    judged: set[str] = set()
-    accepted: set[str] = set()
-    managed: set[str] = set()
-    reached: set[str] = set()
+    found: dict[str, set[str]] = {DECLINED: set(), MANAGED: set(), REACHED: set()}
     for one in courses:
-        patient = one.person.patient
-        taken = any(spell.accepted in period for spell in one.spells)
-        if taken or any(spell.ending == "declined" and spell.ended in period for spell in one.spells):
-            judged.add(patient)
-        if taken:
-            accepted.add(patient)
-        if any(touches(spell, period) for spell in one.spells):
-            managed.add(patient)
-        if any(said.day in period and said.achievement in REACHED for said in one.reached):
-            reached.add(patient)
-    return Equal(grouping, label, *map(frozenset, (judged, accepted, managed, reached)))
+        if where := _where(one, period):
+            found[where].add(one.person.patient)
+    return Equal(grouping, label, *map(frozenset, found.values()))
+
+
+def _where(course: Course, period: Period) -> str:
+    if any(touches(spell, period) for spell in course.spells):
+        reached = any(said.day in period and said.achievement in KEPT for said in course.reached)
+        return REACHED if reached else MANAGED
+    return DECLINED if any(one.ending == DECLINED and one.ended in period for one in course.spells) else ""

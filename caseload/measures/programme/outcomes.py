@@ -18,6 +18,8 @@ from caseload.model.plan import ACHIEVEMENTS
 
 # Questionnaires about experience of care, of the person and of who cares for them.
 OF_PERSON, OF_CARER = ("experience", "p3c-eq"), ("zarit",)
+# How far a goal is that was reached: keeping what one has is the commonest goal in long-term conditions.
+KEPT = ("achieved", "sustaining")
 BETTER, WORSE, UNCLEAR = "better", "worse", "no clear change"
 
 
@@ -28,6 +30,16 @@ class Goals:
     told: Mapping[str, int]
     people: Mapping[str, frozenset[str]]
     silent: int
+
+    @property
+    def reached(self) -> frozenset[str]:
+        """Return who achieved a goal, or kept what they had."""
+        return frozenset[str]().union(*(self.people[name] for name in KEPT))
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Return whose goals were looked at."""
+        return frozenset[str]().union(*self.people.values())
 
 
 @dataclass(frozen=True, slots=True)

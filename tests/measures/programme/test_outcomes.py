@@ -119,10 +119,10 @@ def test_equity_tells_who_is_taken_on_in_each_group_and_the_most_deprived_first(
     groups = list(equity(people, QUARTER))
     fifths = [one for one in groups if one.grouping == "deprivation"]
     assert [one.label for one in fifths] == ["most deprived fifth", "least deprived fifth", "not told"]
-    assert [(len(one.judged), len(one.accepted), len(one.reached)) for one in fifths] == [
+    assert [(len(one.declined), len(one.managed), len(one.reached)) for one in fifths] == [
         (1, 0, 0),
-        (1, 1, 0),
+        (0, 1, 0),
         (0, 0, 1),
     ]
     assert [one.label for one in groups if one.grouping == "age"] == ["under 65", "85 and over"]
-    assert sum(len(one.managed) for one in groups if one.grouping == "sex") == 2
+    assert sum(len(one.managed | one.reached) for one in groups if one.grouping == "sex") == 2

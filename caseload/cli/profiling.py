@@ -1,0 +1,161 @@
+"""What a programme is like: from this folder, from several, or from the cards of several organisations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from caseload.cli.session import Session
+from caseload.errors import Forbidden, NotFound
+
+if TYPE_CHECKING:
+    from caseload.measures.programme.profile import Arrangement
+    from caseload.measures.programme.subject import Basis
+    from caseload.render.report import Report
+    from caseload.store.courses import Courses
+    from caseload.store.folder import Folder
+    from caseload.store.verdicts import Seen
+
+OPTION = "--card"
+PROGRAMS = ("json", "csv")
+
+
+class Asked(NamedTuple):
+    """The folders or cards to lay side by side; the period; what arrangements are told apart `by`."""
+
+    places: tuple[str, ...] = ()
+    period: str = ""
+    by: str = ""
+
+
+def described(session: Session, asked: Asked, figure: str = "") -> Report:
+    """Return the profile, or who is behind one figure of it."""
+    from caseload.render.profile import behind_report, profile_report
+
+    cards = _cards(asked.places)
+    if cards and (asked.by or asked.period or figure):
+        raise Forbidden("a card has its own period, one arrangement, and no ids", remedy="give the cards alone")
+    found = _read_cards(cards) if cards else _side_by_side(session, asked)
+    if figure:
+        return behind_report(figure, found)
+    own = None if asked.places else session.settings.disclosure
+    return profile_report(found, own, for_programs=session.given.get("form") in PROGRAMS)
+
+
+def carded(session: Session, asked: Asked, to: str) -> Report:
+    """Write the card of this caseload and tell where it is."""
+    from caseload.cli.reporting import refuse_records
+    from caseload.errors import OutsideFailure
+    from caseload.measures.programme.card import card
+    from caseload.render.report import Fields, Report
+    from caseload.store.files import put, stage
+    from caseload.store.records import write
+
+    if asked.places or asked.by:
+        raise Forbidden(
+            "a card is of one whole caseload", remedy="write one from each folder: caseload -C FOLDER profile"
+        )
+    path = Path(to)
+    if not path.name.endswith(".card.yaml"):
+        raise Forbidden(f"{OPTION}: that is no name of a card", remedy="name it FILE.card.yaml")
+    refuse_records(session.folder.root, path, OPTION)
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise OutsideFailure(f"{OPTION}: that is no plain file", remedy="name a file that can be written")
+    made = card(_whole(session, asked), session.settings, session.today)
+    try:
+        put(stage([(path, write(made))]))
+    except OutsideFailure as error:
+        raise OutsideFailure(f"{OPTION}: {error.message}", remedy="name a file that can be written") from error
+    told = (("Card", str(path)), ("Period", f"{made.starts} to {made.ends}"), ("Figures", len(made.figures)))
+    return Report("profile_card", "", (Fields("written", "", told),))
+
+
+def reckoned(folder: Folder, session: Session, period: str = "", seen: Seen | None = None) -> tuple[Basis, Courses]:
+    """Return what the figures of a folder are reckoned by, and its courses; see `courses` for what was `seen`."""
+    from caseload.measures.programme.period import period as read
+    from caseload.measures.programme.subject import Basis
+    from caseload.store.calendar import BankHolidays
+    from caseload.store.courses import courses
+    from caseload.store.definitionfile import read_services
+    from caseload.store.settings import read_settings, read_staff
+
+    settings = read_settings(folder.root)
+    told = read(period, session.day_in(settings.timezone))
+    basis = Basis.of(told, settings, read_staff(folder.root), BankHolidays())
+    return basis, courses(folder, settings, read_services(folder.root), seen=seen)
+
+
+def missing(session: Session, known: Courses) -> int:
+    """Return how many patients could not be read, and say so where no report that people read does."""
+    # One patient's folder may hold several files that are wrong.
+    number = len({tuple(one.file.split("/")[:3]) for one in known.unreadable})
+    if number and session.given.get("form") in PROGRAMS:
+        click.echo(f"caseload: {number} who cannot be read are in no figure: caseload check says why", err=True)
+    return number
+
+
+def _whole(session: Session, asked: Asked) -> Arrangement:
+    return _profile(session.folder, session, asked)[-1]
+
+
+def _profile(folder: Folder, session: Session, asked: Asked) -> tuple[Arrangement, ...]:
+    from caseload.measures.programme.profile import profile
+
+    basis, known = reckoned(folder, session, asked.period)
+    if not known.found:
+        raise Forbidden(
+            "there is nobody on this caseload yet, so there is nothing to describe", remedy="caseload intake"
+        )
+    return profile(known.found, basis, asked.by, missing(session, known))
+
+
+def _side_by_side(session: Session, asked: Asked) -> tuple[Arrangement, ...]:
+    from caseload.store.folder import Folder
+    from caseload.store.settings import read_settings
+
+    if not asked.places:
+        return _profile(session.folder, session, asked)
+    folders = [Folder.find(Path(place)) for place in asked.places]
+    names = _apart([(read_settings(folder.root).name, folder.root.name) for folder in folders])
+    return tuple(
+        replace(one, name=f"{name}: {one.name}" if one.name else name)
+        for folder, name in zip(folders, names, strict=True)
+        for one in _profile(folder, session, asked)
+    )
+
+
+def _cards(places: Sequence[str]) -> list[Path]:
+    """Return the cards among places; Forbidden where there are folders beside them."""
+    files = [Path(place) for place in places if not Path(place).is_dir()]
+    if files and len(files) < len(places):
+        raise Forbidden("folders and cards do not go side by side", remedy="write a card of each folder first")
+    if not all(path.is_file() for path in files):
+        raise NotFound("there is no such folder or card", remedy="name caseload folders, or files *.card.yaml")
+    return files
+
+
+def _read_cards(paths: Sequence[Path]) -> tuple[Arrangement, ...]:
+    from caseload.measures.programme.card import Card, arrangement, of_card
+    from caseload.store.contradictions import refuse
+    from caseload.store.files import read_regular
+    from caseload.store.records import parse
+
+    cards = []
+    for path in paths:
+        data = read_regular(path, str(path))
+        made = parse(data, str(path), Card)
+        refuse(of_card(made), str(path), data)
+        cards.append(made)
+    names = _apart([(made.name, path.name) for made, path in zip(cards, paths, strict=True)])
+    return tuple(replace(arrangement(made), name=name) for made, name in zip(cards, names, strict=True))
+
+
+def _apart(names: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the name of each caseload, with that of its folder or file where two have the same."""
+    known = Counter(name for name, _ in names)
+    return [f"{name} ({place})" if known[name] > 1 else name for name, place in names]
