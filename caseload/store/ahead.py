@@ -1,25 +1,27 @@
-"""What a check asks the file system and git, asked by other processes while this one loads what answers it."""
+"""What a check asks the file system, by another process while this one loads what answers it, and then git."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from caseload.store.beside import beside
-from caseload.store.changes import Change, uncommitted
+from caseload.store.changes import Change
+from caseload.store.committed import not_committed
 from caseload.store.folder import Folder
 from caseload.store.verdicts import Seen, look
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """Questions that are under way; each is asked once."""
+    """What is under way: how the files look, and what follows from that, what is not committed."""
 
     seen: Callable[[], Seen]
     uncommitted: Callable[[], list[Change]]
 
 
 def look_ahead(folder: Folder) -> Ahead:
-    """Begin to look at all files, and to ask git what is not committed."""
-    return Ahead(beside(partial(look, folder)), beside(partial(uncommitted, folder)))
+    """Begin to look at all files."""
+    seen = cache(beside(partial(look, folder)))
+    return Ahead(seen, lambda: not_committed(folder, seen()))

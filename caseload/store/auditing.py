@@ -61,7 +61,16 @@ class Judged:
     def again(text: str) -> Judged:
         """Return what `kept` made a text of."""
         group, tier, findings, counts, goals = json.loads(text)
-        found = [Finding(*finding) for finding in findings]
+        return Judged._read(group, tier, [Finding(*finding) for finding in findings], counts, goals)
+
+    @staticmethod
+    def counted(text: str) -> Judged:
+        """Return the same without the findings, for whoever asks for numbers alone."""
+        group, tier, _, counts, goals = json.loads(text)
+        return Judged._read(group, tier, (), counts, goals)
+
+    @staticmethod
+    def _read(group: Any, tier: str, found: Sequence[Finding], counts: Any, goals: Any) -> Judged:
         return Judged(Group(*group), tier, found, {id_: Count(*count) for id_, count in counts.items()}, goals)
 
 
@@ -84,8 +93,9 @@ class Sums:
         self.findings += (finding for finding in findings if finding.rule in self.asked)
         for sums, numbers in ((self.counts, counts), (self.people, people)):
             known = sums.setdefault(group, {})
-            for id_ in self.asked & numbers.keys():
-                known[id_] = known.get(id_, Count()).plus(numbers[id_])
+            for id_, number in numbers.items():
+                if id_ in self.asked:
+                    known[id_] = known[id_].plus(number) if id_ in known else number
 
     def add_patient(self, one: Judged) -> None:
         """Add one patient."""
@@ -100,14 +110,25 @@ class Sums:
             self.held.setdefault(one.group.manager, Counter())[one.tier] += 1
 
 
-def audit(folder: Folder, ground: Ground, only: Sequence[str] = (), processes: int = 2) -> Audit:
+def audit(
+    folder: Folder,
+    ground: Ground,
+    only: Sequence[str] = (),
+    processes: int = 2,
+    *,
+    findings: bool = True,
+    seen: verdicts.Seen | None = None,
+) -> Audit:
     """Audit the folder on the day of the ground by all standards in force, or `only` by these.
 
+    Whoever asks for numbers alone, without `findings`, has them sooner, and no findings that can be relied on. Who
+    has `seen` the folder, as `verdicts.look` does, before reading anything of it spares a second look.
     Forbidden for a standard that is not there or left out. Whoever cannot be read is not audited, and is told.
     """
-    seen = verdicts.look(folder)
+    seen = seen or verdicts.look(folder)
     # What everybody is judged by is kept, also where only some of it is asked.
-    kind = verdicts.Verdict("audit", partial(judge, folder, ground), Judged.kept, Judged.again)
+    again = Judged.again if findings else Judged.counted
+    kind = verdicts.Verdict("audit", partial(judge, folder, ground), Judged.kept, again)
     patients = list(folder.patient_ids())
     found = verdicts.judged(folder, kind, _basis(folder, ground), seen, patients, processes)
     return _summed(folder, ground, only, found)

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NoReturn, TypeVar
 
 # What can be handed over: what `marshal` writes, which is numbers, text and what is made of them.
@@ -14,7 +15,7 @@ T = TypeVar("T")
 
 
 def beside(work: Callable[[], T]) -> Callable[[], T]:
-    """Begin some work in another process and return the question for its result, to be asked once.
+    """Begin some work in another process and return the question for its result.
 
     Whatever keeps that process from answering, an error of the work itself too, the work is done again here.
     """
@@ -32,11 +33,15 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
         _answer(work, write)
     os.close(write)
 
-    def result() -> T:
+    @cache
+    def told() -> bytes:
         with os.fdopen(read, "rb") as pipe:
-            told = pipe.read()
+            answer = pipe.read()
         _, status = os.waitpid(child, 0)
-        made: Any = marshal.loads(told) if status == 0 else work()
+        return b"" if status else answer
+
+    def result() -> T:
+        made: Any = marshal.loads(told()) if told() else work()
         return made  # type: ignore[no-any-return]
 
     return result

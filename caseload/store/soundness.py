@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from caseload.errors import CaseloadError, Finding, as_findings
 from caseload.model.team import TEAM_PLACES
@@ -77,11 +77,12 @@ def checked(
     findings = list(_collected(lambda: definition_findings(folder.root), lambda: _domains_of_templates(folder)))
     grounds: list[Ground] = []
     together: list[Together] = []
+    ids = cache(lambda: frozenset(folder.patient_ids()))
 
     def of_ground() -> Iterator[Finding]:
         ground = ground_of(folder, day_in)
         grounds.append(ground)
-        together.append(partial(teamrecords.faults, ground.staff, {*folder.patient_ids(), *others}))
+        together.append(partial(teamrecords.faults, ground.staff, {*ids(), *others}))
         yield from _unapproved(folder, ground)
 
     def of_patients() -> Iterator[Finding]:
@@ -90,7 +91,7 @@ def checked(
         yield from shared_numbers((*elsewhere, *seen))
 
     findings += _collected(of_ground) if not findings else ()
-    findings += _collected(of_patients, lambda: _strays(folder), lambda: team_findings(folder, *together), said)
+    findings += _collected(of_patients, lambda: _strays(folder, ids()), lambda: team_findings(folder, *together), said)
     return Soundness(len(seen), sum(one.files for one in seen), tuple(dict.fromkeys(findings)))
 
 
@@ -154,9 +155,8 @@ def _collected(*sources: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
             yield from as_findings(error)
 
 
-def _strays(folder: Folder) -> Iterator[Finding]:
+def _strays(folder: Folder, known: Container[str]) -> Iterator[Finding]:
     """Find what stands under `patients/` and is no patient's folder, so that every other verb passes it over."""
-    known = set(folder.patient_ids())
     for first in sorted(folder.names(PATIENTS)):
         place = f"{PATIENTS}/{first}"
         within = [f"{place}/{name}" for name in sorted(folder.names(place)) if name not in known or name[0] != first]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
 
 from caseload import __version__
 from caseload.errors import OutsideFailure
@@ -80,20 +80,25 @@ def _stamp(patient: str, within: int, salt: int) -> int:
     return stamp
 
 
-def file_stamps(folder: Folder) -> dict[str, tuple[int, int]]:
-    """Return for each patient a stamp of every file and folder of theirs, and when the youngest changed, in ns.
+def file_stamps(folder: Folder) -> dict[str, tuple[int, int, int]]:
+    """Return for each patient a stamp of all their files, when the youngest changed, in ns, and how many there are.
 
     A stamp changes with whatever is added, removed, replaced or edited in the patient's folder. OutsideFailure if
     one cannot be looked into.
     """
-    stamps: dict[str, tuple[int, int]] = {}
+    stamps: dict[str, tuple[int, int, int]] = {}
     try:
         top = os.lstat(folder.root / PATIENTS).st_mode
         for first in folder.names(PATIENTS):
             place = f"{folder.root}/{PATIENTS}/{first}"
             above = hash((top, os.lstat(place).st_mode))
-            for name in folder.ids_with_prefix(first) if len(first) == 1 else ():
-                stamps[name] = _whole_stamp(f"{place}/{name}", above)
+            if len(first) == 1 and (ids := folder.ids_with_prefix(first)):
+                within = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                try:
+                    for name in ids:
+                        stamps[name] = _whole_stamp(f"{place}/{name}", name, within, above)
+                finally:
+                    os.close(within)
     except FileNotFoundError:
         # Nobody yet, or somebody who goes while we look: they are read, as all are that have no stamp.
         return stamps
@@ -102,25 +107,42 @@ def file_stamps(folder: Folder) -> dict[str, tuple[int, int]]:
     return stamps
 
 
-def _whole_stamp(place: str, stamp: int) -> tuple[int, int]:
-    """Return the stamp of a folder with all that is in it, over that of what lies above it."""
-    # A name needs no place in it: to give a file another one changes the folder.
-    state = os.lstat(place)
-    stamp = hash((stamp, state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino))
+def _whole_stamp(place: str, name: str, within: int, stamp: int) -> tuple[int, int, int]:
+    """Return the stamp of a file or folder with all that is in it, over that of what lies above it.
+
+    `name` is its place below the open folder `within`: the shorter the path, the sooner the kernel has found it.
+    """
+    # A name needs no place in the stamp: to give a file another one changes the folder.
+    state = os.stat(name, dir_fd=within, follow_symlinks=False)
     youngest = state.st_ctime_ns
-    if not stat.S_ISDIR(state.st_mode):
-        return stamp, youngest
-    with os.scandir(place) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                stamp, changed = _whole_stamp(entry.path, stamp)
-            else:
-                state = entry.stat(follow_symlinks=False)
-                changed = state.st_ctime_ns
-                stamp = hash((stamp, state.st_size, state.st_mtime_ns, changed, state.st_ino))
-            if changed > youngest:
-                youngest = changed
-    return stamp, youngest
+    stamp = hash((stamp, state.st_mode, state.st_size, state.st_mtime_ns, youngest, state.st_ino))
+    if not S_ISDIR(state.st_mode):
+        return stamp, youngest, 1
+    files = 0
+    name += "/"
+    for below in os.listdir(place):  # noqa: PTH208
+        # Runs for every file at every check.
+        state = os.stat(name + below, dir_fd=within, follow_symlinks=False)
+        changed = state.st_ctime_ns
+        if S_ISDIR(state.st_mode):
+            stamp, changed, number = _whole_stamp(f"{place}/{below}", name + below, within, stamp)
+            files += number
+        else:
+            stamp = hash((stamp, state.st_size, state.st_mtime_ns, changed, state.st_ino))
+            files += 1
+        if changed > youngest:
+            youngest = changed
+    return stamp, youngest, files
+
+
+def is_recent(changed: int, since: int) -> bool:
+    """Tell whether what changed then, in ns, may change again and keep its stamp; `since` is a `moment` before.
+
+    As in git: file systems count time in ticks of some milliseconds up to two seconds, and a second change
+    of the same size within the tick leaves the stamp as it is. What comes from the far future is no younger for
+    that: a clock was put back.
+    """
+    return since <= changed < since + HOUR
 
 
 def code_stamp() -> str:
@@ -149,12 +171,10 @@ def moment(folder: Path | None) -> int:
 def is_young(folder: Folder, patient: str, since: int) -> bool:
     """Tell whether a record of the patient is so young that it may change again and keep its stamp.
 
-    As in git: file systems count time in ticks of some milliseconds up to two seconds, and a second change
-    of the same size within the tick leaves the stamp as it is. `since` is a `moment` before the records are
-    read. What comes from the far future is no younger for that: a clock was put back.
+    `since` is a `moment` before the records are read.
     """
     place = folder.root / patient_place(patient)
-    return any(since <= _changed(place / record) < since + HOUR for record in RECORDS)
+    return any(is_recent(_changed(place / record), since) for record in RECORDS)
 
 
 def _changed(path: Path) -> int:

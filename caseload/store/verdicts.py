@@ -21,12 +21,12 @@ from caseload.store.files import make_folder, sha256
 from caseload.store.folder import DEFINITIONS, SETTINGS, STAFF, Folder
 from caseload.store.gitdir import state_folder
 from caseload.store.processes import spread
-from caseload.store.stamps import HOUR, code_stamp, file_stamps, moment
+from caseload.store.stamps import code_stamp, file_stamps, is_recent, moment
 
 T = TypeVar("T")
 Row = tuple[str, str, int, str]
-# A moment, and for each patient the stamp of all files and when the youngest changed; see `stamps.file_stamps`.
-Seen = tuple[int, dict[str, tuple[int, int]]]
+# A moment, and for each patient the stamp of all files and what else `stamps.file_stamps` tells.
+Seen = tuple[int, dict[str, tuple[int, int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def judged(
     """
     salt = int(hashlib.sha256(basis.encode()).hexdigest()[:15], 16)
     since, stamps = seen
-    now = {patient: hash((salt, stamp)) for patient, (stamp, _) in stamps.items()}
+    now = {patient: hash((salt, stamp)) for patient, (stamp, _, _) in stamps.items()}
     state = state_folder(folder.root)
     path = state / indexfile.NAME if state else None
     rows: list[Row] = []
@@ -97,7 +97,7 @@ def judged(
                 made = next(fresh)
                 text = verdict.written(made)
                 # As in git: what changed just now may change again and keep its stamp.
-                if text is not None and patient in now and not since <= stamps[patient][1] < since + HOUR:
+                if text is not None and patient in now and not is_recent(stamps[patient][1], since):
                     rows.append((verdict.kind, patient, now[patient], text))
                 yield made
         finally:  # whoever interrupts the first reading keeps most of it

@@ -1,7 +1,7 @@
 """How fast it is, as ratios to floors that are measured in the same turns. Nothing here fails for being slow.
 
 `python -m pytest tests/bench -m bench -n0 -o faulthandler_timeout=0 --bench-full --bench-report DIR` measures the
-sizes that the goals are for, in some ten minutes; `python -m pytest -m bench -n0` takes folders small enough for CI.
+sizes that the goals are for, in some half an hour; `python -m pytest -m bench -n0` takes folders small enough for CI.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def test_help(bench: Bench) -> None:
 
 def test_cold_check_in_one_process(bench: Bench, hundreds: Folder) -> None:
     floors = [hundreds.floor(name, alone=True) for name in ("own_loader.py", "own_records.py", "csafe.py")]
-    own, loader, records, csafe = bench.in_turn(hundreds.caseload("check", alone=True), *floors)
+    cold = (hundreds.floor("forget.sh"), hundreds.caseload("check", alone=True))
+    _, own, loader, records, csafe = bench.in_turn(*cold, *floors)
     assert f"{hundreds.patients:,} patients, {int(loader[0].printed):,} files" in own[0].printed
     assert loader[0].printed == records[0].printed == csafe[0].printed
     what = f"cold check, {hundreds.patients:,} patients, one process"
@@ -86,10 +87,42 @@ def test_cold_check_in_one_process(bench: Bench, hundreds: Folder) -> None:
     bench.compare(what, own, "CSafeLoader", csafe, goal=hundreds.goal(1))
 
 
-def test_cold_check_in_two_processes(bench: Bench, hundreds: Folder) -> None:
-    two, one = bench.in_turn(hundreds.caseload("check"), hundreds.caseload("check", alone=True))
+def test_cold_check_beside_check_jsonschema(bench: Bench, full: bool, tmp_path: Path) -> None:
+    """Both without the second process; that of the peer takes minutes."""
+    few = demo(tmp_path / "team", 1_000 if full else 20, full)
+    cold = (few.floor("forget.sh"), few.caseload("check", alone=True))
+    _, own, peer = bench.in_turn(*cold, few.floor("checkjsonschema.py", alone=True), turns=1)
+    assert f"{int(peer[0].printed):,} files" in own[0].printed
+    bench.compare(
+        f"cold check, {few.patients:,} patients", own, "check-jsonschema", peer, goal=few.goal(round(1 / 15, 3))
+    )
+
+
+def test_cold_check_in_two_processes(bench: Bench, thousands: Folder) -> None:
+    forget, check = thousands.floor("forget.sh"), thousands.caseload
+    _, two, _, one = bench.in_turn(forget, check("check"), forget, check("check", alone=True), turns=3)
     assert two[0].printed == one[0].printed
-    bench.compare(f"cold check, {hundreds.patients:,} patients, two processes", two, "one process", one, measure=clock)
+    what = f"cold check, {thousands.patients:,} patients, two processes"
+    bench.compare(what, two, "one process", one, measure=clock, goal=thousands.goal(0.65))
+
+
+def test_warm_check_after_one_change(bench: Bench, thousands: Folder) -> None:
+    """Git writes the hashes of folders into its index at a commit; in a folder just made it has none."""
+    timed(thousands.floor("commit.sh"), thousands.caseload("check"))
+    change, walk = thousands.floor("change.py"), thousands.floor("walk.py")
+    _, own, walked, started = bench.in_turn(change, thousands.caseload("check"), walk, HELP)
+    assert f"{thousands.patients:,} patients, {int(walked[0].printed):,} files" in own[0].printed
+    floor = [one.and_then(other) for one, other in zip(walked, started, strict=True)]
+    what = f"warm check after one change, {thousands.patients:,} patients"
+    bench.compare(what, own, "a scandir and stat walk, and --help", floor, goal=thousands.goal(1.5))
+    bench.compare(what, own, "the same", floor, measure=clock)
+
+
+def test_warm_audit(bench: Bench, thousands: Folder) -> None:
+    own, floor = bench.in_turn(thousands.caseload("audit", "--fail-on", "never"), thousands.caseload("check"))
+    assert f"{thousands.patients:,} patients" in own[0].printed
+    what = f"warm audit, {thousands.patients:,} patients"
+    bench.compare(what, own, "warm check", floor, goal=thousands.goal(2))
 
 
 @pytest.mark.parametrize(("verb", "goal"), [("list", 3), ("due", None), ("", None)], ids=("list", "due", "home"))

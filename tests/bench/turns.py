@@ -35,6 +35,11 @@ class Run(NamedTuple):
     status: int
     printed: str
 
+    def and_then(self, other: Run) -> Run:
+        """Return what two processes take, one after the other."""
+        used = (self.clock + other.clock, self.processor + other.processor, max(self.peak, other.peak))
+        return Run(*used, self.status or other.status, self.printed + other.printed)
+
 
 def clock(run: Run) -> float:
     return run.clock
@@ -51,10 +56,10 @@ class Bench:
     rows: list[dict[str, Any]]
     turns: int
 
-    def in_turn(self, *commands: Command) -> list[list[Run]]:
-        """Run each command once uncounted, then all of them in turn."""
-        _, *turns = timed(*commands, turns=self.turns + 1)
-        return [list(runs) for runs in zip(*turns, strict=True)]
+    def in_turn(self, *commands: Command, turns: int = 0) -> list[list[Run]]:
+        """Run each command once uncounted, then all of them in turn, so many `turns` if not as many as ever."""
+        _, *turns_ = timed(*commands, turns=(turns or self.turns) + 1)
+        return [list(runs) for runs in zip(*turns_, strict=True)]
 
     def compare(
         self,

@@ -164,7 +164,7 @@ def test_what_changed_just_now_is_not_kept(three: Folder) -> None:
     plan = three.root / "patients/7/7k3m9x2q/plan.yaml"
     since, stamps = look(three)
     stamp = stamps["7k3m9x2q"][0]
-    assert judged_now(three, seen=(since, stamps | {"7k3m9x2q": (stamp, since)})) == sorted(IDS)
+    assert judged_now(three, seen=(since, stamps | {"7k3m9x2q": (stamp, since, 1)})) == sorted(IDS)
     assert judged_now(three) == ["7k3m9x2q"]
     plan.touch()
 
@@ -174,7 +174,7 @@ def test_what_lies_in_the_future_is_as_good_as_any(three: Folder) -> None:
     since, stamps = look(three)
     stamp = stamps["7k3m9x2q"][0]
     future = since + 2 * HOUR
-    judged_now(three, seen=(since, stamps | {"7k3m9x2q": (stamp, future)}))
+    judged_now(three, seen=(since, stamps | {"7k3m9x2q": (stamp, future, 1)}))
     assert judged_now(three) == []
 
 
