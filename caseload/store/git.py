@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from caseload import errors
 from caseload.store import files
+from caseload.store.gitdir import common_folder, is_crowded
 from caseload.store.gitenv import PLAIN, environment
 
 Identity = tuple[str, str]
@@ -151,10 +152,7 @@ class Git:
 
     def _ref_file(self) -> Path:
         """Where git keeps the branch's last commit, unless it has packed it away."""
-        common = self.gitdir
-        with suppress(FileNotFoundError):
-            common = common / os.fsdecode((common / "commondir").read_bytes()).strip()
-        return common / (self.branch() or "HEAD")
+        return common_folder(self.gitdir) / (self.branch() or "HEAD")
 
     def busy(self) -> str:
         """Return what the work tree is in the middle of (`merge`, `detached HEAD` …), or nothing."""
@@ -204,7 +202,10 @@ class Git:
 
     def _record(self, message: str, identity: Identity | None) -> str:
         """Run the commit in the user's own environment; return why it failed, if it did."""
-        command = ["git", "-C", str(self.root), *DURABLY, *as_author(identity), "commit", "-q", "-m", message]
+        # Git asks after every commit whether to tidy up, which takes a process.
+        upkeep = () if is_crowded(self.gitdir) else ("-c", "maintenance.auto=false")
+        how = (*DURABLY, *upkeep, *as_author(identity))
+        command = ["git", "-C", str(self.root), *how, "commit", "-q", "-m", message]
         # Not `run`: after Ctrl-C that would kill git with its locks held instead of letting it end.
         with Popen(command, env=environment(), stdin=DEVNULL, stdout=DEVNULL) as running:
             return "git or a hook refused, see above" if running.wait() else ""

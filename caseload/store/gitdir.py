@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 MARK = "gitdir: "
+# In one of the 256 folders of objects; git looks into the same one (gc.auto, 6,700 of them in all).
+LOOSE = 27
 
 
 def state_folder(root: Path) -> Path | None:
@@ -39,10 +41,22 @@ def is_shallow(root: Path) -> bool:
     found = find_gitdir(root)
     if found is None:
         return False
-    gitdir, _ = found
-    with suppress(OSError):  # a linked work tree names the folder that it shares with the others
-        gitdir /= (gitdir / "commondir").read_text(encoding="utf-8").strip()
-    return (gitdir / "shallow").is_file()
+    return (common_folder(found[0]) / "shallow").is_file()
+
+
+def common_folder(gitdir: Path) -> Path:
+    """Return what all work trees of a repository share: git's folder, unless it is that of a linked work tree."""
+    with suppress(OSError):
+        return gitdir / os.fsdecode((gitdir / "commondir").read_bytes()).strip()
+    return gitdir
+
+
+def is_crowded(gitdir: Path) -> bool:
+    """Tell whether there are so many loose objects, by git's own estimate, that it would tidy up."""
+    try:
+        return sum(1 for _ in (common_folder(gitdir) / "objects" / "17").iterdir()) > LOOSE
+    except FileNotFoundError:
+        return False
 
 
 def _gitdir(mark: Path) -> Path | None:

@@ -282,6 +282,21 @@ def test_commit_takes_the_named_files_only(tree: Git) -> None:
     assert git(tree.root, "status", "--porcelain") == "?? bb.yaml\n"
 
 
+@pytest.mark.parametrize(("loose", "tidied"), [(27, False), (28, True)])
+def test_git_tidies_up_after_a_commit_only_where_there_is_much(
+    tree: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loose: int, tidied: bool
+) -> None:
+    """To ask whether there is takes a process at every commit; the objects are no objects, and git only counts."""
+    crowded = tree.gitdir / "objects" / "17"
+    crowded.mkdir(exist_ok=True)
+    for number in range(loose - len(list(crowded.iterdir()))):
+        (crowded / f"{number:038x}").write_bytes(b"")
+    (tree.root / "a.yaml").write_text("tidy: up\n")
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
+    tree.commit(["a.yaml"], "third")
+    assert ("maintenance run" in (tmp_path / "trace").read_text()) is tidied
+
+
 def test_the_first_commit_with_an_identity_that_git_does_not_know(unborn: Git, no_identity: None) -> None:
     (unborn.root / "a.yaml").write_text("x")
     unborn.commit(["a.yaml"], "demo", ("Demo Team", "demo@example.org"))
