@@ -136,7 +136,7 @@ def _equity(material: Material) -> Section:
     settings = material.basis.settings.disclosure
     return Section(
         "Equity",
-        "Who was declined in the period, who was on the caseload, and who reached a goal or kept what they had.",
+        "Who was declined in the period, and who was on the caseload, without and with a goal reached or kept.",
         tuple(equity_block(groups, grouping, settings) for grouping in GROUPINGS),
     )
 

@@ -38,7 +38,9 @@ def goals_block(told: Goals, standing: str, settings: Disclosure) -> tuple[Block
     )
     columns = (Column("achievement", "How far", whole=True), Column("goals", "Goals", numeric=True))
     table = Table("goals", f"Goals, as they were said to be last ({standing})", columns, rows)
-    left = f"Active goals that nobody said anything of: {rounded(told.silent, settings.rounding)}."
+    few = disclosed([[len(told.unasked)]], settings).total is None
+    silent = HIDDEN if few else rounded(told.silent, settings.rounding)
+    left = f"Active goals that nobody said anything of: {silent}."
     return table, Lines("goals_reached", "", (_reached(told, settings), *((left,) if told.silent else ())))
 
 
@@ -124,8 +126,8 @@ def equity_block(groups: Sequence[Equal], grouping: str, settings: Disclosure) -
     columns = (
         Column("group", GROUPINGS[grouping], whole=True),
         Column("declined", "Declined", numeric=True),
-        Column("managed", "On the caseload, no goal reached", numeric=True),
-        Column("reached", "With a goal reached", numeric=True),
+        Column("managed", "No goal reached", numeric=True),
+        Column("reached", "Goal reached", numeric=True),
         Column("all", "All", numeric=True),
     )
     counts = [[len(one.declined), len(one.managed), len(one.reached)] for one in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from caseload.measures.disclosure import disclosed, rounded
+from caseload.measures.disclosure import Disclosed, disclosed, rounded
 from caseload.measures.programme.pricing import HOUR, Part
 from caseload.measures.programme.spending import CONTACT, Asked, Spending, tried
 from caseload.measures.programme.unknown import Unknown
@@ -73,10 +73,17 @@ def _table(
         Column("cost", f"Cost{f', {sign}' if sign else ''}", numeric=True),
         Column("price_year", "Prices of", whole=True),
     )
-    shown = disclosed([[len(part.people) for part in parts]], settings)
+    shown = _shown(parts, settings)
     rows = [_row(part, cell is None, settings) for part, cell in zip(parts, shown.columns, strict=True)]
-    last = [] if isinstance(total, Unknown) else [_row(total, shown.total is None, settings)]
-    return Table(name, title, columns, (*rows, *last))
+    if not isinstance(total, Unknown):
+        what, number_, unpriced, cost, year = _row(total, shown.total is None, settings)
+        rows.append((what, number_, unpriced, HIDDEN if None in shown.columns else cost, year))
+    return Table(name, title, columns, tuple(rows))
+
+
+def _shown(parts: Sequence[Part], settings: Disclosure) -> Disclosed:
+    """Return whose cost may be told; of two parts with known prices, number and cost of both tell each of them."""
+    return disclosed([[len(part.people) for part in parts]], settings)
 
 
 def _row(part: Part, hidden: bool, settings: Disclosure) -> Row:
@@ -89,21 +96,23 @@ def _row(part: Part, hidden: bool, settings: Disclosure) -> Row:
 
 
 def _each(spent: Spending, settings: Disclosure) -> Fields:
-    hidden = bool(spent.people) and disclosed([[len(spent.people)]], settings).total is None
+    hidden = bool(spent.work) and None in _shown(spent.work, settings).columns
+    achieved = len({patient for patient, _ in spent.achieved})
+    few = [disclosed([[number]], settings).total for number in (len(spent.people), achieved)]
     total = Spending.total(spent.work)
     currency = "" if isinstance(total, Unknown) else total.currency
 
-    def told(figure: int | Unknown) -> Cell:
+    def told(figure: int | Unknown, people: int | None) -> Cell:
         if isinstance(figure, Unknown):
             return f"cannot be computed: {figure.reason}"
-        return HIDDEN if hidden else amount(money(figure), currency)
+        return HIDDEN if hidden or people is None else amount(money(figure), currency)
 
     return Fields(
         "each",
         "The team's own work comes to",
         (
-            ("A patient in a month", told(spent.per_patient_month())),
-            ("A goal achieved", told(spent.per_goal_achieved())),
+            ("A patient in a month", told(spent.per_patient_month(), few[0])),
+            ("A goal achieved", told(spent.per_goal_achieved(), few[1])),
         ),
     )
 
@@ -148,5 +157,4 @@ def _sum(parts: Sequence[Part], settings: Disclosure) -> Cell:
     total = Spending.total(parts)
     if isinstance(total, Unknown):
         return "no sum"
-    hidden = bool(total.people) and disclosed([[len(total.people)]], settings).total is None
-    return HIDDEN if hidden else money(total.pennies)
+    return HIDDEN if None in _shown(parts, settings).columns else money(total.pennies)

@@ -25,11 +25,15 @@ BETTER, WORSE, UNCLEAR = "better", "worse", "no clear change"
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """How far so many goals of so many people were said to be, the last time in the period; `silent` were not told."""
+    """How far so many goals of so many people were said to be, the last time in the period.
+
+    Of `silent` active goals, those of the people `unasked`, nobody said anything.
+    """
 
     told: Mapping[str, int]
     people: Mapping[str, frozenset[str]]
     silent: int
+    unasked: frozenset[str]
 
     @property
     def reached(self) -> frozenset[str]:
@@ -87,15 +91,17 @@ def goals(courses: Iterable[Course], period: Period) -> Goals:
     """Return how far each goal was said to be at the last review or closure in the period."""
     told: Counter[str] = Counter()
     people: defaultdict[str, set[str]] = defaultdict(set)
-    silent = 0
+    silent: Counter[str] = Counter()
     for one in courses:
         last = {said.goal: said.achievement for said in one.reached if said.day in period}
-        silent += sum(goal.goal not in last and goal.lifecycle == "active" for goal in one.goals)
+        if left := sum(goal.goal not in last and goal.lifecycle == "active" for goal in one.goals):
+            silent[one.person.patient] = left
         for achievement in last.values():
             told[achievement] += 1
             people[achievement].add(one.person.patient)
     known = {name: told[name] for name in ACHIEVEMENTS}
-    return Goals(known, {name: frozenset(people[name]) for name in ACHIEVEMENTS}, silent)
+    known_people = {name: frozenset(people[name]) for name in ACHIEVEMENTS}
+    return Goals(known, known_people, silent.total(), frozenset(silent))
 
 
 def changes(courses: Sequence[Course], period: Period, instruments: Mapping[str, Instrument]) -> tuple[Change, ...]:

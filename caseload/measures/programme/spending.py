@@ -56,7 +56,7 @@ class Spending:
     hospital: tuple[Part, ...]
     crises: tuple[Asked, ...]
     days: int
-    achieved: int
+    achieved: frozenset[tuple[str, str]]
     people: frozenset[str]
 
     @staticmethod
@@ -96,7 +96,7 @@ class Spending:
             return total
         if not self.achieved:
             return Unknown("no goal was said to be achieved in the period")
-        return half_up(total.pennies, self.achieved)
+        return half_up(total.pennies, len(self.achieved))
 
 
 def tried(parts: Sequence[Part], per_cent: int) -> tuple[Part, ...]:
@@ -128,7 +128,9 @@ def spending(
         tuple(used(managed, services, costs, period)),
         tuple(_crises(managed, period)),
         sum(managed_days(one, period) for one in managed),
-        len({(one.person.patient, told.goal) for one in managed for told in one.reached if _achieved(told, period)}),
+        frozenset(
+            (one.person.patient, told.goal) for one in managed for told in one.reached if _achieved(told, period)
+        ),
         frozenset(one.person.patient for one in managed),
     )
 

@@ -120,7 +120,7 @@ def test_nobody_and_no_goal_are_sentences() -> None:
     assert nobody.per_patient_month() == Unknown("nobody was under case management in the period")
     assert nobody.per_goal_achieved() == Unknown("no goal was said to be achieved in the period")
     empty = spent()
-    assert (empty.work, empty.hospital, empty.days, empty.achieved) == ((), (), 0, 0)
+    assert (empty.work, empty.hospital, empty.days, empty.achieved) == ((), (), 0, frozenset())
     assert isinstance(empty.per_goal_achieved(), Unknown)
 
 
