@@ -26,15 +26,20 @@ from caseload.steps.change import Context
 from caseload.store import yamlfile
 from caseload.store.calendar import BankHolidays
 from caseload.store.cases import place_of
+from caseload.store.definitionfile import SERVICES
 from caseload.store.definitions import read_definitions
-from caseload.store.folder import SETTINGS
+from caseload.store.files import read_regular
+from caseload.store.folder import DEFINITIONS, SETTINGS
 from caseload.store.git import Git
 from caseload.store.records import write
+from caseload.store.resources import data_folder
 from caseload.store.save import Write, populate
 from caseload.store.settings import settings_of
 from caseload.store.start import first_files, prepare
 
 NAME = "North team"
+# What the team defines itself lies as it does in a caseload folder.
+OWN, PRICES = data_folder() / "demo", f"{DEFINITIONS}/{SERVICES}"
 IDENTITY = ("caseload demo", "demo@example.org")
 ESCALATION = (
     "Speak with the person now and do not leave it for tomorrow. Ring the GP practice the same day; at night the "
@@ -89,7 +94,7 @@ def files(
     told: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the caseload, path and bytes; the same for the same number, seed and day."""
-    for path, data in first_files(NAME, STAFF):
+    for path, data in (*first_files(NAME, STAFF), (PRICES, read_regular(OWN / PRICES, PRICES))):
         tally.files += 1
         yield path, _settings() if path == SETTINGS else data
     for tale in tales(world_on(root, day_in), patients, seed):
@@ -120,11 +125,12 @@ def world_on(root: Path, day_in: Callable[[str], date]) -> World:
         author=lead,
         settings=known,
         staff=STAFF,
-        definitions=read_definitions(root),
+        definitions=read_definitions(OWN),
         new_id=lambda: new_id(Random(0)),  # each story brings its own
+        holidays=(holidays := BankHolidays()),
     )
     zone = ZoneInfo(known.timezone)
-    return World(context, zone, BankHolidays(), material(), lead, (managers[0], managers[1]), support)
+    return World(context, zone, holidays, material(), lead, (managers[0], managers[1]), support)
 
 
 def _tale(world: World, register: Register, arc: Arc, chance: Random) -> Tale:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from caseload.demo.encounters import scored, visit
+from caseload.demo.encounters import asked_again, scored, visit
 from caseload.demo.rhythm import Twist
+from caseload.demo.services import withdraw
 from caseload.demo.story import agree, spin
 from caseload.demo.tale import Tale
 from caseload.model.codec import Tree
 from caseload.model.plan import open_actions, open_goals
 
 MET = ("goals-achieved", "self-managing", "stable")
+# Whoever cannot be found is not asked; of the others most are offered the survey, and some tell of their care at once.
+UNASKED, OFFERED, TELLS = ("lost-contact",), 0.85, 0.5
 
 
 def died(tale: Tale) -> None:
     """The person dies; who is told, and who is thought of."""
+    tale.coming.clear()
     facts: Tree = tale.chance.choice(tale.world.material.words.died)
     tale.enter(
         "death",
@@ -41,7 +45,11 @@ def closed(reason: str) -> Twist:
 
     def close(tale: Tale) -> None:
         words = tale.world.material.words.closures[reason]
-        met = reason in MET
+        met, chance = reason in MET, tale.chance
+        withdraw(tale)
+        asked = asked_again(tale, 0, TELLS) if met else []
+        if asked:
+            tale.enter("assessment", scores=asked)
         tale.enter(
             "closure",
             reason=reason,
@@ -49,7 +57,7 @@ def closed(reason: str) -> Twist:
             actions=[{"action": a.id, "taken_by": "Person and family"} for a in open_actions(tale.case.plan)],
             summary=words["summary"],
             come_back_when=words["again"],
-            survey_offered=met,
+            survey_offered=bool(asked) or (reason not in UNASKED and chance.random() < OFFERED),
             **({"destination": words["destination"]} if "destination" in words else {}),
         )
 

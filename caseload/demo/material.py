@@ -145,6 +145,47 @@ class Threads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceKind:
+    """How a kind of service takes referrals: `services` of the directory, or what else the sector has.
+
+    `agency` runs it, where the action names nobody. `answer`, `start` and `end` are the least and most days, each
+    from the step before; `silent` and `declined` are so many of a hundred. Where it declines, `instead` is asked.
+    """
+
+    sector: str
+    services: Lines = ()
+    agency: str = ""
+    answer: tuple[int, ...]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    silent: int
+    declined: int
+    refusals: Lines
+    instead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """`services.yaml`."""
+
+    services: tuple[ServiceKind, ...]
+
+    def of(self, sector: str, service: str) -> ServiceKind | None:
+        """Return how a service of the directory, or an agency of the sector, takes referrals; None where none does."""
+        kinds = [kind for kind in self.services if kind.sector == sector]
+        return next((kind for kind in kinds if not kind.services or service in kind.services), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributor:
+    """Somebody of another agency who knows these domains of a person's life."""
+
+    contributor: str
+    agency: str
+    domains: Lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """`words.yaml`: what people say and staff write, a list for each occasion."""
 
@@ -158,7 +199,7 @@ class Words:
     also: Lines
     strengths: Lines
     no_need: dict[str, Lines]
-    contributors: tuple[Facts, ...]
+    contributors: tuple[Contributor, ...]
     contacts: dict[str, Lines]
     taught: Lines
     advocacy: tuple[Facts, ...]
@@ -182,6 +223,7 @@ class Material:
     people: People
     illnesses: Illnesses
     threads: tuple[Thread, ...]
+    services: Services
     words: Words
 
 
@@ -192,6 +234,7 @@ def material() -> Material:
         _read("people.yaml", People),
         _read("illnesses.yaml", Illnesses),
         _read("threads.yaml", Threads).threads,
+        _read("services.yaml", Services),
         _read("words.yaml", Words),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from caseload.demo.encounters import hour, visit
+from caseload.demo.encounters import asked_again, hour, visit
+from caseload.demo.services import hear
 from caseload.demo.tale import Tale
 from caseload.model.case import Case
 from caseload.model.duties import Duty, duties
@@ -28,6 +29,8 @@ PURPOSES = {
 }
 GOING = ("improving", "sustaining", "sustaining", "no-change", "in-progress", "worsening")
 SETTLED, BOOKED = 0.85, 0.25
+# How often people are scored once more at a review, and how often they tell of their care.
+AGAIN, EXPERIENCE = 0.6, 0.45
 # Days until somebody sees whether a change matters for the plan.
 LOOKED_AFTER = (4, 12)
 
@@ -39,6 +42,8 @@ def follow(tale: Tale, happenings: Sequence[Happening], quiet: int = 0) -> None:
     ahead = sorted(((today - timedelta(days=back), twist) for back, twist in happenings), key=lambda h: h[0])
     while True:
         due, duty = _next(tale)
+        if not in_hospital(tale.case):
+            hear(tale, min(due, last, *(day for day, _ in ahead[:1])))
         if ahead and (duty is None or due > last or ahead[0][0] <= due):
             day, twist = ahead.pop(0)
             tale.go(day)
@@ -58,9 +63,10 @@ def in_hospital(case: Case) -> bool:
 
 
 def settle(tale: Tale) -> None:
-    """Tick off most of the actions that are due by now."""
+    """Tick off most of the actions that are due by now; of a referral the service tells."""
     for action in open_actions(tale.case.plan):
-        if action.due and action.due <= tale.day and tale.chance.random() < SETTLED:
+        waits = action.due and action.due <= tale.day and action.id not in tale.referred
+        if waits and tale.chance.random() < SETTLED:
             tale.put("action", id=action.id, status="done", done_on=tale.day.isoformat())
 
 
@@ -119,6 +125,8 @@ def _review(tale: Tale) -> None:
     """Look back over every goal; from a mark such as `then-maintenance` on, less closely."""
     if not any(contact.happened.day == tale.day for contact in tale.case.all(Contact)):
         visit(tale, "home-visit", "review")
+    if asked := asked_again(tale, AGAIN, EXPERIENCE):
+        tale.enter("assessment", scores=asked)
     goals = [{"goal": goal.id, "achievement": tale.chance.choice(GOING)} for goal in open_goals(tale.case.plan)]
     tier = next((mark[5:] for mark in sorted(tale.marks) if mark.startswith("then-")), tale.case.tier)
     summary = tale.chance.choice(tale.world.material.words.reviews)

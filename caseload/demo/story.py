@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from caseload.demo.encounters import later, scored, visit
+from caseload.demo.encounters import authority, later, scored, visit
 from caseload.demo.material import Deed, Thread
 from caseload.demo.people import FirstVisit, acquainted
+from caseload.demo.services import ask, is_to_be_asked
 from caseload.demo.tale import Tale
 from caseload.model.codec import Tree
 from caseload.model.steps import Step
 
-SECOND_LOOK = ("mood", "social-contact", "money-and-work", "housing", "formal-care", "what-matters")
-FIRST_LOOK = ("medicines", "mobility-and-falls", "daily-living", "nutrition-and-skin", "continence", "safety")
+FIRST_LOOK = (
+    *("health", "medicines", "mobility-and-falls", "daily-living", "senses-and-communication"),
+    *("nutrition-and-skin", "continence", "pain-and-symptoms", "safety"),
+)
+SECOND_LOOK = (
+    *("cognition", "mood", "formal-care", "informal-care"),
+    *("social-contact", "housing", "money-and-work", "what-matters"),
+)
+# How often nothing is left out, and how often a domain is told of by somebody of another agency who knows it.
+THOROUGH, LOOKED, TOLD_BY_OTHERS = 0.85, 0.85, 0.25
 
 
 def refer(tale: Tale) -> None:
@@ -61,17 +70,14 @@ def meet(tale: Tale) -> None:
     reviewed = min(tale.day, tale.world.context.today - timedelta(days=tale.chance.randint(20, 330)))
     first = FirstVisit(tale.day, tale.manager, reviewed, tale.marks)
     tale.learn(**acquainted(tale.person, tale.world.material.people, first, tale.chance))
-    found = _needs(tale, lambda domain: domain not in SECOND_LOOK)
-    found += _no_needs(tale, FIRST_LOOK, found)
+    found = _looked(tale, FIRST_LOOK)
     tale.enter("assessment", findings=found, scores=[scored(tale, "barthel", lean=0.6)])
 
 
 def assess(tale: Tale) -> None:
-    """The second half, with what another agency found; gaps may remain."""
+    """The second half; gaps may remain."""
     tale.wait(2, 6)
-    other = tale.chance.choice(tale.world.material.words.contributors)
-    found = [finding | other for finding in _needs(tale, lambda domain: domain in SECOND_LOOK)]
-    found += _no_needs(tale, SECOND_LOOK, found)
+    found = _looked(tale, SECOND_LOOK)
     scores = [scored(tale, "ucla-3", lean=1.2), scored(tale, "phq-9", lean=2.5, **{"self-harm": 0})]
     tale.enter("assessment", complete=True, findings=found, scores=scores)
 
@@ -119,7 +125,7 @@ def spin(tale: Tale, thread: Thread) -> None:
 
 
 def agree(tale: Tale) -> None:
-    """The person agrees; where they cannot, somebody who has the power to."""
+    """The person agrees; where they cannot, somebody who has the power to. Then services are asked."""
     tale.wait(1, 3)
     visit(tale, "home-visit", "care-planning")
     facts: dict[str, Any] = authority(tale)
@@ -127,12 +133,7 @@ def agree(tale: Tale) -> None:
         seen = {"name": tale.person.relations[0]["name"], "document_seen_on": tale.day.isoformat()}
         facts |= seen | {"capacity": _capacity(tale)}
     tale.enter("agreement", plan_hash="0" * 64, copy_given=tale.chance.random() < 0.9, **facts)
-
-
-def authority(tale: Tale) -> dict[str, Any]:
-    """Return whose authority a decision rests on, where it is not the person's own."""
-    lacks = any(illness.id == "alzheimers" for illness in tale.person.illnesses)
-    return {"authority": "power-of-attorney"} if lacks else {}
+    ask(tale)
 
 
 def _capacity(tale: Tale) -> str:
@@ -145,23 +146,30 @@ def _capacity(tale: Tale) -> str:
     )
 
 
-def _needs(tale: Tale, belongs: Callable[[str], bool]) -> list[Tree]:
-    """Return a finding for each domain that a thread begins in."""
-    needs = {thread.domain: thread.need for thread in tale.person.threads if belongs(thread.domain)}
-    return [{"domain": domain, "text": text, "need": True} for domain, text in needs.items()]
-
-
-def _no_needs(tale: Tale, domains: Sequence[str], found: list[Tree]) -> list[Tree]:
-    """Return findings without a need for those other domains that were looked at."""
-    told = {thread.domain for thread in tale.person.threads}
-    words = {domain: tale.chance.choice(tale.world.material.words.no_need[domain]) for domain in domains}
-    if "health" not in told and domains is FIRST_LOOK:
-        words["health"] = tale.person.illnesses[0].found
+def _looked(tale: Tale, domains: Sequence[str]) -> list[Tree]:
+    """Return a finding for each domain: the need that a thread begins with, or none; at times one is left out."""
+    needs = {thread.domain: thread.need for thread in tale.person.threads}
+    thorough = tale.chance.random() < THOROUGH
     return [
-        {"domain": domain, "text": text, "need": False}
-        for domain, text in words.items()
-        if domain not in told and (not found or domain == "health" or tale.chance.random() < 0.85)
+        {"domain": domain, "text": needs.get(domain) or _no_need(tale, domain), "need": domain in needs}
+        | _told_by(tale, domain)
+        for domain in domains
+        if domain in needs or thorough or tale.chance.random() < LOOKED
     ]
+
+
+def _no_need(tale: Tale, domain: str) -> str:
+    if domain == "health":
+        return tale.person.illnesses[0].found
+    return tale.chance.choice(tale.world.material.words.no_need[domain])
+
+
+def _told_by(tale: Tale, domain: str) -> Tree:
+    """Return who of another agency told of a domain, where somebody did."""
+    known = [one for one in tale.world.material.words.contributors if domain in one.domains]
+    if not known or tale.chance.random() > TOLD_BY_OTHERS:
+        return {}
+    return {"contributor": known[0].contributor, "agency": known[0].agency}
 
 
 def _measure(tale: Tale, instrument: str) -> Tree:
@@ -179,6 +187,7 @@ def _measure(tale: Tale, instrument: str) -> Tree:
 
 def _deed(tale: Tale, deed: Deed) -> Tree:
     facts: Tree = {"owner": _owner(tale, deed)}
+    asked = is_to_be_asked(tale, deed)
     if deed.service:
         facts["service"] = deed.service
     if deed.minutes:
@@ -190,8 +199,8 @@ def _deed(tale: Tale, deed: Deed) -> Tree:
         dates = {"starts": tale.day.isoformat()}
         last = 7 * deed.weeks
         dates |= {"ends": later(tale, last, last)} if last else {"review_on": later(tale, 230, 330)}
-        return facts | dates | {"frequency": often, "status": "in-progress"}
-    return facts | {"due": later(tale, 14, 70), "status": "requested"}
+        return facts | dates | {"frequency": often, "status": "planned" if asked else "in-progress"}
+    return facts | {"due": later(tale, 14, 70), "status": "planned" if asked else "requested"}
 
 
 def _owner(tale: Tale, deed: Deed) -> Tree:
@@ -203,7 +212,7 @@ def _owner(tale: Tale, deed: Deed) -> Tree:
     if deed.sector == "carer":
         return {"name": tale.person.relations[0]["name"], "role": deed.role}
     name = tale.chance.choice(tale.world.material.people.professionals)
-    if not deed.service:
+    if deed.role:
         return {"name": name, "role": deed.role} | ({"team": deed.team} if deed.team else {})
     title = tale.world.context.definitions.services[deed.service].title.partition(",")[0]
     return {"name": name, ("team" if deed.sector == "social-care" else "role"): title}

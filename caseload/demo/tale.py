@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -13,13 +14,14 @@ from caseload.demo.material import Material
 from caseload.demo.people import Person
 from caseload.model.case import Case, after
 from caseload.model.codec import decode, encode
+from caseload.model.entries.coordination import ServiceReferral
 from caseload.model.entries.entry import Entry
 from caseload.model.entries.registry import ENTRIES
 from caseload.model.identifiers import new_id
 from caseload.model.moments import SATURDAY, Moment, working_days_after
 from caseload.model.patient import Patient
 from caseload.model.plan import Plan
-from caseload.steps import assessment, closure, coordination, correction, finding, looking, planning, review
+from caseload.steps import assessment, closure, coordination, correction, finding, looking, planning, referring, review
 from caseload.steps.change import Change, Context
 
 STEPS: dict[str, Callable[[Case, Any, Context], Change]] = {
@@ -29,6 +31,7 @@ STEPS: dict[str, Callable[[Case, Any, Context], Change]] = {
     "appointment": coordination.book,
     "contact": coordination.log,
     "hospital-event": coordination.hospital,
+    "service-referral": referring.go_on,
     "alert": coordination.alert,
     "consent": coordination.consent,
     "capacity": coordination.capacity,
@@ -69,7 +72,10 @@ class World:
 
 @dataclass(slots=True)
 class Tale:
-    """A story as far as the `day` it has come to; each entry is recorded after the one before."""
+    """A story as far as the `day` it has come to; each entry is recorded after the one before.
+
+    `coming` is what others will do, each on its day; `referred` are the actions that a service was asked for.
+    """
 
     world: World
     person: Person
@@ -78,6 +84,8 @@ class Tale:
     case: Case
     day: date
     recorded: datetime
+    coming: list[tuple[date, Callable[[Tale], None]]] = field(default_factory=list)
+    referred: set[str] = field(default_factory=set)
 
     @property
     def manager(self) -> str:
@@ -97,6 +105,10 @@ class Tale:
         """Move on by so many working days."""
         self.go(working_days_after(self.day, self.chance.randint(least, most), self.world.holidays))
 
+    def expect(self, day: date, happening: Callable[[Tale], None]) -> None:
+        """Have others do something on that day, or the last working day before it."""
+        insort(self.coming, (self.world.working_day_by(day), happening), key=lambda coming: coming[0])
+
     def ago(self, day: date) -> int:
         """Return how many days before today a day lies."""
         return (self.world.context.today - day).days
@@ -107,6 +119,14 @@ class Tale:
         happened = f"{self.day}T{at}" if at else self.day.isoformat()
         draft = context.draft(kind, self.case.patient.id, {"happened": happened, **facts})
         self._apply(STEPS[kind](self.case, decode(ENTRIES[kind], draft), context))
+        return str(draft["id"])
+
+    def send(self, **facts: Any) -> str:
+        """Send a referral to a service; return the entry's id."""
+        context = self._context(self.manager)
+        facts = referring.to_send(self.case, facts, context)
+        draft = context.draft("service-referral", self.case.patient.id, {"status": "sent", **facts})
+        self._apply(referring.send(self.case, decode(ServiceReferral, draft), context))
         return str(draft["id"])
 
     def put(self, noun: str, **facts: Any) -> str:

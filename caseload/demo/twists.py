@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from caseload.demo.encounters import hour, later, scored, visit
+from caseload.demo.encounters import authority, hour, later, scored, visit
 from caseload.demo.rhythm import book
 from caseload.demo.story import agree, spin
 from caseload.demo.tale import Tale
@@ -61,7 +61,7 @@ def low_mood(tale: Tale) -> None:
     """Thoughts of not being alive any more, spoken of for the first time: the flag stands."""
     note = "Said so quietly over tea. GP rung from the car and seen the same day; crisis line number by the telephone"
     visit(tale, "home-visit", "psychosocial-support", note=note)
-    tale.enter("assessment", scores=[scored(tale, "phq-9", lean=0.9, **{"self-harm": 1})])
+    tale.enter("assessment", scores=[scored(tale, "phq-9", lean=1.4, **{"self-harm": 1})])
 
 
 def low_mood_answered(tale: Tale) -> None:
@@ -126,15 +126,18 @@ def dog_gone(tale: Tale) -> None:
 
 def sharing(tale: Tale) -> None:
     """Agrees that one agency may know, not another."""
-    tale.enter("consent", about="sharing", decision="given", recipient="Adult social care", scope="Plan and contacts")
-    neighbour = "Neighbours who hold the key"
-    tale.enter("consent", about="sharing", decision="refused", recipient=neighbour, scope="Anything about health")
+    _share(tale, "given", recipient="Adult social care", scope="Plan and contacts")
+    _share(tale, "refused", recipient="Neighbours who hold the key", scope="Anything about health")
 
 
 def changed_mind(tale: Tale) -> None:
     """Takes back what was agreed about sharing."""
     note = "Does not want the council to read the notes; names and visits may be told"
-    tale.enter("consent", about="sharing", decision="withdrawn", recipient="Adult social care", note=note)
+    _share(tale, "withdrawn", recipient="Adult social care", note=note)
+
+
+def _share(tale: Tale, decision: str, **facts: str) -> None:
+    tale.enter("consent", about="sharing", decision=decision, **facts, **authority(tale))
 
 
 def new_need(tale: Tale) -> None:

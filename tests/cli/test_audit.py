@@ -86,9 +86,9 @@ def test_the_example_caseload_has_a_believable_audit(at: At, tmp_path: Path) -> 
     told = json.loads(done.out)
     assert told["fields"]["audit"]["patients"] == 14
     rules = {row["rule"] for row in told["tables"]["findings"]}
-    assert {"triage-in-time", "contact-in-time", "review-in-time", "safety-flag-answered", "plan-costed"} <= rules
-    assert 30 < len(told["tables"]["findings"]) < 90
-    assert (tmp_path / "audit.csv").read_text().count("\n") > 30
+    assert {"triage-in-time", "contact-in-time", "review-in-time", "safety-flag-answered", "referral-answered"} <= rules
+    assert 25 < len(told["tables"]["findings"]) < 90
+    assert (tmp_path / "audit.csv").read_text().count("\n") > 25
 
 
 def test_explain_tells_why_whence_and_how_a_team_changes_it(at: At) -> None:

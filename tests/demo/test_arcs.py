@@ -98,6 +98,7 @@ def test_who_lacks_capacity_is_spoken_for_with_authority(today: date, seed: int)
         capacity = case.entry(agreement.capacity)
         assert isinstance(capacity, Capacity)
         assert capacity.outcome == "lacks-capacity"
+        assert {consent.authority for consent in case.all(Consent)} == {agreement.authority}
 
 
 @pytest.mark.parametrize(("today", "seed"), DAYS[:3])
@@ -122,11 +123,11 @@ def test_nobody_is_visited_in_hospital_or_after_death(today: date, seed: int) ->
         assert not tale.case.died or isinstance(tale.case.entries[-1], Death)
 
 
-def test_a_caseload_is_mostly_active_with_about_fifteen_files_a_person() -> None:
+def test_a_caseload_is_mostly_active_with_about_twenty_files_a_person() -> None:
     many = told(*DAYS[0], 300)
     steps = [tale.case.step for tale in many]
     assert steps.count(Step.ACTIVE) > len(many) / 2
-    assert 13 < sum(len(list(tale.records())) for tale in many) / len(many) < 17
+    assert 18 < sum(len(list(tale.records())) for tale in many) / len(many) < 22
 
 
 def test_the_first_people_are_the_same_however_many_follow() -> None:

@@ -22,7 +22,7 @@ from caseload.errors import DONE
 def command(session: Session, folder: Path, patients: int, seed: int) -> int:
     """Make a caseload of people who do not exist, and look around: today, the list, one case, check.
 
-    About fifteen files a person, relative to today; from twelve people on every step of the cycle is there.
+    About twenty files a person, relative to today; from twelve people on every step of the cycle is there.
     """
     root = session.place / folder
     with click.progressbar(length=patients, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
