@@ -23,6 +23,8 @@ SECTORS = (
     "self-care",
     "carer",
 )
+# What the person and those close to them do themselves has no price that anybody could look up.
+OWN = ("self-care", "carer")
 NEED_STATUSES = ("open", "met", "closed")
 LIFECYCLES = ("proposed", "accepted", "active", "on-hold", "completed", "cancelled")
 ACHIEVEMENTS = (

@@ -11,7 +11,7 @@ from caseload.model.case import Case
 from caseload.model.duties import Duty
 from caseload.model.gaps import NEVER, OUT_OF_DATE, looked
 from caseload.model.patient import NOT_ASKED
-from caseload.model.plan import Action, Need, Plan, open_actions, open_goals
+from caseload.model.plan import OWN, Action, Need, Plan, open_actions, open_goals
 from caseload.model.settings import Settings
 from caseload.model.steps import OPEN
 from caseload.model.team import Staff
@@ -20,8 +20,6 @@ from caseload.model.threads import GIVEN_UP, broken_threads
 # Needs that health care alone seldom meets, and who else may.
 SOCIAL_DOMAINS = ("formal-care", "informal-care", "housing", "money-and-work", "safety")
 SOCIAL_SECTORS = ("social-care", "voluntary", "housing")
-# What the person and those close to them do themselves has no price that anybody could look up.
-OWN = ("self-care", "carer")
 # The thing that the next part of a thread is added with.
 NEXT = {"need": ("goal", "--need"), "goal": ("action", "--goal"), "action": ("action", "--id")}
 

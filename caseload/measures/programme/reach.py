@@ -10,7 +10,7 @@ from caseload.measures.programme.figures import EACH, MEDIAN, RATE, SHARE, STEP,
 from caseload.measures.programme.subject import Basis, Subject, span
 from caseload.measures.programme.tally import Part
 from caseload.measures.rates import UNPRICED
-from caseload.model.plan import SECTORS
+from caseload.model.plan import OWN, SECTORS
 
 Adds: TypeAlias = Callable[[Subject, Basis], Iterable[Part]]
 PRIMARY_CARE = "primary-care"
@@ -70,7 +70,8 @@ def _how_many_agencies(one: Subject, basis: Basis) -> Iterator[Part]:
 
 
 def _costed(one: Subject, basis: Basis) -> Iterator[Part]:
-    current = [done.costing for done in one.pursued if not done.costing.is_over(basis.period.last)]
+    paid = (done.costing for done in one.pursued if done.costing.service or done.sector not in OWN)
+    current = [costing for costing in paid if not costing.is_over(basis.period.last)]
     if current:
         yield Part(all(costing.state not in UNPRICED for costing in current), 1)
 
