@@ -124,6 +124,7 @@ def test_imports_keep_the_layers() -> None:
     passes(str(Path(sys.executable).with_name("lint-imports")))
 
 
+@pytest.mark.heavy
 def test_types_are_strict() -> None:
     passes(sys.executable, "-m", "mypy")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from caseload.cli.profiling import PROGRAMS, missing, reckoned
@@ -10,37 +11,59 @@ from caseload.cli.session import Session
 from caseload.errors import Forbidden
 
 if TYPE_CHECKING:
-    from caseload.measures.programme.factors import Evidence
+    from caseload.measures.programme.evidence import Evidence
     from caseload.model.settings import Settings
     from caseload.render.report import Report
     from caseload.rules.audit import Audit
+    from caseload.store.verdicts import Seen
 
 
 def scored(session: Session, period: str) -> Report:
     """Return the scorecard of the caseload."""
-    from caseload.measures.programme.factors import MEASURES, of_figures, scorecard, without_figure
-    from caseload.measures.programme.profile import profile
+    from caseload.measures.programme import evidence
+    from caseload.measures.programme.period import period as read
     from caseload.render.factors import factors_report
     from caseload.rules.standard import FACTORS
-    from caseload.store.auditing import audit
-    from caseload.store.checking import ground_of
-    from caseload.store.verdicts import look
+    from caseload.store.kept import kept, team_files
+    from caseload.store.verdicts import basis, look
 
-    looked = look(session.folder)
-    basis, known = reckoned(session.folder, session, period, looked)
-    if not known.found:
-        raise Forbidden("there is nobody on this caseload yet: nothing can be seen", remedy="caseload intake")
-    settings = basis.settings
-    whole = profile(known.found, basis, dimensions=MEASURES)[-1]
-    seen = audit(session.folder, ground_of(session.folder, session.day_in), findings=False, seen=looked)
-    evidence = (*of_figures(whole.figures, settings), *_standards(seen, settings), *without_figure(settings))
+    folder, seen = session.folder, look(session.folder)
+    rests_on = basis(folder, team_files(folder))
+    settings, today = session.settings, session.day_in(session.settings.timezone)
+    told = read(period, today)
+    found, unreadable = kept(
+        folder,
+        "factors",
+        f"{told.starts} {told.ends} {today}",
+        rests_on,
+        seen,
+        partial(_seen, session, period, seen),
+        evidence.kept,
+        evidence.again,
+    )
     return factors_report(
-        scorecard(evidence, FACTORS),
-        basis.period,
+        evidence.scorecard((*found, *evidence.without_figure(settings)), FACTORS),
+        told,
         settings.disclosure,
-        missing(session, known),
+        unreadable,
         for_programs=session.given.get("form") in PROGRAMS,
     )
+
+
+def _seen(session: Session, period: str, seen: Seen) -> tuple[tuple[Evidence, ...], int]:
+    """Return what is seen in the records, and how many patients could not be read."""
+    from caseload.measures.programme.factors import MEASURES, of_figures
+    from caseload.measures.programme.profile import profile
+    from caseload.store.auditing import audit
+    from caseload.store.checking import ground_of
+
+    folder = session.folder
+    basis, known = reckoned(folder, session, period, seen)
+    if not known.found:
+        raise Forbidden("there is nobody on this caseload yet: nothing can be seen", remedy="caseload intake")
+    whole = profile(known.found, basis, dimensions=MEASURES)[-1]
+    standards = _standards(audit(folder, ground_of(folder, session.day_in), findings=False, seen=seen), basis.settings)
+    return (*of_figures(whole.figures, basis.settings), *standards), missing(session, known)
 
 
 def _standards(seen: Audit, settings: Settings) -> Iterator[Evidence]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ from caseload.cli.session import Session
 from caseload.errors import Forbidden, NotFound
 
 if TYPE_CHECKING:
-    from caseload.measures.programme.profile import Arrangement
+    from caseload.measures.programme.arrangement import Arrangement
     from caseload.measures.programme.subject import Basis
     from caseload.render.report import Report
     from caseload.store.courses import Courses
@@ -40,7 +41,7 @@ def described(session: Session, asked: Asked, figure: str = "") -> Report:
     cards = _cards(asked.places)
     if cards and (asked.by or asked.period or figure):
         raise Forbidden("a card has its own period, one arrangement, and no ids", remedy="give the cards alone")
-    found = _read_cards(cards) if cards else _side_by_side(session, asked)
+    found = _read_cards(cards) if cards else _side_by_side(session, asked, ids=bool(figure))
     if figure:
         return behind_report(figure, found)
     own = None if asked.places else session.settings.disclosure
@@ -84,6 +85,7 @@ def reckoned(folder: Folder, session: Session, period: str = "", seen: Seen | No
     from caseload.store.definitionfile import read_services
     from caseload.store.settings import read_settings, read_staff
 
+    # Not those of the session: what is kept must rest on what was read after the files were looked at.
     settings = read_settings(folder.root)
     told = read(period, session.day_in(settings.timezone))
     basis = Basis.of(told, settings, read_staff(folder.root), BankHolidays())
@@ -103,10 +105,36 @@ def _whole(session: Session, asked: Asked) -> Arrangement:
     return _profile(session.folder, session, asked)[-1]
 
 
-def _profile(folder: Folder, session: Session, asked: Asked) -> tuple[Arrangement, ...]:
+def _profile(folder: Folder, session: Session, asked: Asked, *, ids: bool = False) -> tuple[Arrangement, ...]:
+    """Return the arrangements of a folder, as they were kept unless the `ids` behind the figures are asked for."""
+    from caseload.measures.programme import arrangement
+    from caseload.measures.programme.period import period
+    from caseload.store.kept import kept
+    from caseload.store.settings import read_settings
+    from caseload.store.verdicts import basis, look
+
+    seen = look(folder)
+    if ids:
+        return _anew(folder, session, asked, seen)
+    rests_on = basis(folder)
+    settings = session.settings if folder is session.folder else read_settings(folder.root)
+    told = period(asked.period, session.day_in(settings.timezone))
+    return kept(
+        folder,
+        "profile",
+        f"{told.starts} {told.ends} {asked.by}",
+        rests_on,
+        seen,
+        lambda: _anew(folder, session, asked, seen),
+        arrangement.kept,
+        partial(arrangement.again, told),
+    )
+
+
+def _anew(folder: Folder, session: Session, asked: Asked, seen: Seen) -> tuple[Arrangement, ...]:
     from caseload.measures.programme.profile import profile
 
-    basis, known = reckoned(folder, session, asked.period)
+    basis, known = reckoned(folder, session, asked.period, seen)
     if not known.found:
         raise Forbidden(
             "there is nobody on this caseload yet, so there is nothing to describe", remedy="caseload intake"
@@ -114,18 +142,18 @@ def _profile(folder: Folder, session: Session, asked: Asked) -> tuple[Arrangemen
     return profile(known.found, basis, asked.by, missing(session, known))
 
 
-def _side_by_side(session: Session, asked: Asked) -> tuple[Arrangement, ...]:
+def _side_by_side(session: Session, asked: Asked, *, ids: bool) -> tuple[Arrangement, ...]:
     from caseload.store.folder import Folder
     from caseload.store.settings import read_settings
 
     if not asked.places:
-        return _profile(session.folder, session, asked)
+        return _profile(session.folder, session, asked, ids=ids)
     folders = [Folder.find(Path(place)) for place in asked.places]
     names = _apart([(read_settings(folder.root).name, folder.root.name) for folder in folders])
     return tuple(
         replace(one, name=f"{name}: {one.name}" if one.name else name)
         for folder, name in zip(folders, names, strict=True)
-        for one in _profile(folder, session, asked)
+        for one in _profile(folder, session, asked, ids=ids)
     )
 
 

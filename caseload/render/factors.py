@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from caseload.measures.programme.factors import MET, NOT_MET, SEEN, STATED, UNSEEN, Evidence
+from caseload.measures.programme.evidence import MET, NOT_MET, SEEN, STATED, UNSEEN, Evidence
 from caseload.measures.programme.figures import NOTHING
 from caseload.measures.programme.period import Period
 from caseload.model.settings import Disclosure

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from caseload.measures.programme.arrangement import Arrangement
 from caseload.measures.programme.figures import HIDDEN, NOTHING, Figure
-from caseload.measures.programme.profile import Arrangement
 from caseload.measures.programme.reach import STEPS
 from caseload.measures.programme.staffing import OF_ALL_ONLY
 from caseload.model.settings import Disclosure

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from caseload.errors import CaseloadError, Finding, as_findings
 from caseload.measures.course import Course
-from caseload.measures.tracing import course
-from caseload.model.definitions import Service
-from caseload.model.settings import Settings
 from caseload.store import verdicts
-from caseload.store.cases import read_case
 from caseload.store.folder import Folder
 
-Read = Course | tuple[Finding, ...]
+if TYPE_CHECKING:
+    from caseload.model.definitions import Service
+    from caseload.model.settings import Settings
+
+Read: TypeAlias = Course | tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ def courses(
 
 
 def _read(folder: Folder, settings: Settings, services: Mapping[str, Service] | None, patient: str) -> Read:
+    # Most courses are kept, and to read a case takes the whole model.
+    from caseload.measures.tracing import course
+    from caseload.store.cases import read_case
+
     try:
         return course(read_case(folder, patient), services, settings.costs)
     except CaseloadError as error:

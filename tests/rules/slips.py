@@ -93,5 +93,5 @@ source: gp
 }  # fmt: skip
 ELSEWHERE = (
     "file-unreadable", "file-not-regular", "file-too-large", "entry-edited", "not-committed", "entry-name",
-    "record-shape", "no-manager", "merge-dropped", "merge-overrode",
+    "record-shape", "no-manager",
 )  # fmt: skip

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
+from caseload.measures.programme.arrangement import Arrangement
 from caseload.measures.programme.figures import HIDDEN, NOTHING, Figure
 from caseload.measures.programme.period import Period
-from caseload.measures.programme.profile import BUDGET, DIMENSIONS, STAFF, Arrangement
+from caseload.measures.programme.profile import BUDGET, DIMENSIONS, STAFF
 from caseload.measures.programme.staffing import MIX, OF_ALL_ONLY, WTE
 from caseload.model.contradictions import Contradictions
 from caseload.model.record import record

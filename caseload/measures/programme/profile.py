@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from caseload.errors import NotFound
 from caseload.measures.course import Course
 from caseload.measures.programme import staffing
+from caseload.measures.programme.arrangement import Arrangement
 from caseload.measures.programme.continuity import CONTINUITY
 from caseload.measures.programme.fidelity import FIDELITY
 from caseload.measures.programme.figures import Figure, Measure, told
-from caseload.measures.programme.period import Period
 from caseload.measures.programme.practice import SELF_CARE_SUPPORT, SETTING, TASKS
 from caseload.measures.programme.reach import BREADTH, LINKS, MONEY, SHARED_ASSESSMENT
 from caseload.measures.programme.subject import Basis, group, subject
 from caseload.measures.programme.tally import Rows, Tally
 from caseload.measures.programme.targeting import DURATION, INTENSITY, TARGETING
 from caseload.measures.programme.unknown import Unknown
-from caseload.model.nearest import did_you_mean
 
 NOT_NAMED = "not named"
 STAFF = "Staff and skill mix"
@@ -43,32 +40,6 @@ DIMENSIONS: dict[str, tuple[Measure, ...]] = {
     "Fidelity to the core steps": FIDELITY,
 }
 BUDGET = Figure("budget", "A budget that the team holds", "", "", Unknown("not in the records"))
-LIST = "caseload profile -o csv shows every figure by its id"
-
-
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    """One arrangement of case management: its figures by dimension, each under its id.
-
-    `name` is empty for the caseload as a whole; so many `unreadable` patients of it are in no figure.
-    """
-
-    name: str
-    period: Period
-    dimensions: Mapping[str, tuple[Figure, ...]]
-    unreadable: int = 0
-
-    @property
-    def figures(self) -> dict[str, Figure]:
-        """Return every figure by its id."""
-        return {one.id: one for figures in self.dimensions.values() for one in figures}
-
-    def figure(self, id_: str) -> Figure:
-        """Return a figure; NotFound where there is none."""
-        known = self.figures
-        if id_ not in known:
-            raise NotFound("there is no such figure", remedy=f"{did_you_mean(id_, known)} {LIST}".lstrip())
-        return known[id_]
 
 
 def profile(

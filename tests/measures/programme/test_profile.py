@@ -25,9 +25,10 @@ from caseload.measures.course import (
     Talk,
     Tenure,
 )
+from caseload.measures.programme.arrangement import Arrangement
 from caseload.measures.programme.figures import HIDDEN, NOTHING, Figure
 from caseload.measures.programme.period import Period
-from caseload.measures.programme.profile import DIMENSIONS, Arrangement, profile
+from caseload.measures.programme.profile import DIMENSIONS, profile
 from caseload.measures.programme.staffing import OF_ALL_ONLY
 from caseload.measures.programme.subject import Basis
 from caseload.measures.programme.unknown import Unknown
