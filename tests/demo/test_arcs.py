@@ -19,6 +19,8 @@ from caseload.model.entries.review import Agreement, Closure, Death
 from caseload.model.entries.safety import Capacity, Consent
 from caseload.model.steps import Step
 
+pytestmark = pytest.mark.heavy
+
 # A Saturday, a Monday, the days after Christmas and Easter, a leap day's neighbour; with a seed each.
 DAYS = [
     (date(2026, 11, 21), 7),

@@ -14,6 +14,8 @@ from caseload.store.folder import SETTINGS, Folder
 from caseload.store.settings import read_settings, read_staff
 from caseload.store.soundness import check
 
+pytestmark = pytest.mark.heavy
+
 TODAY = date(2026, 11, 21)
 
 

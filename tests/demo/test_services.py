@@ -18,6 +18,8 @@ from caseload.model.referrals import Loop, loops_of
 from caseload.model.sharing import sharing
 from caseload.model.steps import OPEN, Step
 
+pytestmark = pytest.mark.heavy
+
 TODAY, SEED = date(2026, 11, 21), 7
 
 

@@ -14,6 +14,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = {"casefind.sh": ("examples/population", "2026-07-31", "2026-10-31"), "walk.sh": ("examples/people.csv",)}
 SCRIPTS = sorted(path.name for path in (ROOT / "examples").glob("*.sh"))
+# The others are the same to a terminal, and slow.
+IN_CI = ("casefind.sh", "two-people.sh")
 # As long as nothing comes, in seconds: a question waits for ever.
 SILENCE = 60
 
@@ -42,9 +44,17 @@ def at_a_terminal(place: Path, *words: str) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode(errors="replace")
 
 
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_no_command_of_a_script_has_anybody_to_ask(script: str) -> None:
+    text = (ROOT / "examples" / script).read_text(encoding="utf-8")
+    assert "</dev/null" in text
+
+
 @pytest.mark.heavy
 @pytest.mark.usefixtures("no_identity")
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize(
+    "script", [pytest.param(one, marks=() if one in IN_CI else pytest.mark.endurance) for one in SCRIPTS]
+)
 def test_nobody_is_asked(tmp_path: Path, script: str) -> None:
     code, said = at_a_terminal(tmp_path, "sh", f"examples/{script}", *FACTS.get(script, ()))
     assert code == 0, said[-500:]

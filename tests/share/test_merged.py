@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caseload.errors import DONE, FINDINGS
+from caseload.errors import FINDINGS, UNREADABLE
 from caseload.store.examined import examined, is_due
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def test_a_shallow_clone_is_looked_at_again_when_it_has_more(
     call(driverless)
     shallow = clones(tmp_path / "shallow")
     driverless.git("clone", "-q", "--depth=1", f"file://{driverless.folder}", str(shallow.folder))
-    assert shallow.run("check", "-o", "plain")[0] == DONE
+    assert shallow.run("check", "-o", "plain")[0] == UNREADABLE
     shallow.git("fetch", "-q", "--unshallow")
     assert [one["file"] for one in lost(shallow)] == [str(path)]
 

@@ -21,6 +21,8 @@ from caseload.store.verdicts import look
 if TYPE_CHECKING:
     from tests.conftest import Someone
 
+pytestmark = pytest.mark.heavy
+
 ONE, OTHER = "patients/7/7k3m9x2q", "patients/0/0aaaaaaa"
 PLAN = f"{ONE}/plan.yaml"
 

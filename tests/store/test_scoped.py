@@ -24,6 +24,8 @@ from caseload.store.start import prepare, start
 if TYPE_CHECKING:
     from tests.conftest import Someone
 
+pytestmark = pytest.mark.heavy
+
 TODAY = date(2026, 11, 21)
 ONE, OTHER = "patients/7/7k3m9x2q", "patients/0/0aaaaaaa"
 TRIAGE = "entries/2026-09-03-triage-e0000001.yaml"
