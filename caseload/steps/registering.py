@@ -10,9 +10,7 @@ from caseload.model.nearest import did_you_mean
 from caseload.model.team import Protocol
 from caseload.steps.change import Change
 
-GOALS, EXPERIENCE = "goals", "experience"
-HOSPITAL = ("emergency-admissions", "ae-attendances")
-OUTCOMES = (GOALS, EXPERIENCE, *HOSPITAL)
+OUTCOMES = ("goals", "experience", "emergency-admissions")
 
 
 def register(entry: Protocol, known: Iterable[Protocol], instruments: Container[str], names: Iterable[str]) -> Change:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Team
 
+pytestmark = pytest.mark.heavy
+
 DEMO = ("demo", "north", "--patients", "40", "--seed", "7")
 
 

@@ -31,6 +31,8 @@ from caseload.store.folder import Folder
 from tests.rules.folders import KEEPS, bad, files_of
 from tests.rules.slips import ELSEWHERE, SLIPS
 
+pytestmark = pytest.mark.heavy
+
 FOLDER = Path(__file__).parents[1] / "files" / "rules"
 SOUND = FOLDER / "sound"
 UPDATE = bool(os.environ.get("UPDATE_EXAMPLES"))

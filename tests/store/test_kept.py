@@ -165,6 +165,7 @@ def test_nothing_is_kept_while_somebody_has_no_stamp(folder: Folder) -> None:
     assert [one.ask(seen=fewer), one.ask(seen=fewer)] == [True, True]
 
 
+@pytest.mark.heavy
 def test_so_many_answers_are_kept_at_most(folder: Folder) -> None:
     one = Asking(folder)
     for number in range(3 * PLACES):

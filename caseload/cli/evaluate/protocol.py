@@ -30,7 +30,7 @@ EXAMPLE = (
 def command(writer: Writer, facts: dict[str, Any]) -> None:
     """What an evaluation from FIRST to LAST will ask: committed before FIRST it is registered, else late.
 
-    Outcomes are goals, experience, emergency-admissions, ae-attendances and ids of instruments; whatever an evaluation
-    tells besides is called exploratory.
+    Outcomes are goals, experience, emergency-admissions and ids of instruments; whatever an evaluation tells besides
+    is called exploratory.
     """
     write_down(writer, facts)
