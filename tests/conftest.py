@@ -35,7 +35,7 @@ FOREIGN_NAMES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "EDITOR", "VISUAL", "PAGE
 # Both profiles are derandomized: the same commit gets the same verdict.
 SAME = settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("light", SAME, max_examples=25)
-settings.register_profile("heavy", SAME, max_examples=60)
+settings.register_profile("heavy", SAME, max_examples=100)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "light"))
 
 # A job in the background is started deaf to Ctrl-C, and so would be every command that these tests start.

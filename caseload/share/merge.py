@@ -17,6 +17,7 @@ from caseload.model.patient import Patient
 from caseload.model.plan import Plan
 
 CLASSES: dict[str, type[Any]] = {cls.kind: cls for cls in (Patient, Plan)}
+RESTING = ("needs", "contingency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,11 @@ def merge(kind: str, base: Tree, ours: Tree, theirs: Tree) -> Merged:
 
 
 def _canonical(kind: str, tree: Tree) -> Tree:
-    return encode(decode(CLASSES[kind], tree)) if tree and kind in CLASSES else tree
+    made = encode(decode(CLASSES[kind], tree)) if tree and kind in CLASSES else tree
+    # The parts that something rests on have no order of their own, so that clones would keep each a different one.
+    for item in (item for section in RESTING for item in made.get(section, ()) if "basis" in item):
+        item["basis"] = dict(sorted(item["basis"].items()))
+    return made
 
 
 def _merged(old: Leaves, first: Leaves, second: Leaves) -> Leaves:
