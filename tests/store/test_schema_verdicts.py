@@ -270,7 +270,7 @@ def change(tree: Any, chance: random.Random) -> None:
             holder[key] = deepcopy(chance.choice(ODD))
 
 
-@pytest.mark.parametrize("rounds", [15, pytest.param(400, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("rounds", [40, pytest.param(400, marks=pytest.mark.heavy)])
 @each_kind
 def test_the_fast_judge_and_the_slow_one_agree(kind: str, rounds: int) -> None:
     """On damaged files: one verdict, findings where it is no, and nothing of the file in them."""
