@@ -70,7 +70,7 @@ class Duck:
             self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
 
     def load(self, extract: Extract, known: Known) -> Validation:
-        """Prepare the four tables, and count."""
+        """Prepare the tables, and count."""
         with self._failures():
             try:
                 return self._load(extract, known)

@@ -1,4 +1,4 @@
-"""What an engine does: it takes in an extract, refuses what is wrong in it, and answers SQL on four tables.
+"""What an engine does: it takes in an extract, refuses what is wrong in it, and answers SQL on its tables.
 
 The tables are the same on every engine; days are numbers, counted from 1 January 1970:
 `people` (person, born as yyyymmdd, sex, decile, practice, ethnicity, died, objected, nhs_number, family, given),

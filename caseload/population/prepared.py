@@ -76,7 +76,7 @@ class Dialect:
 def statements(
     description: ExtractDescription, layouts: Mapping[str, Layout], known: Known, dialect: Dialect
 ) -> Iterator[str]:
-    """Yield the statements that make the four tables from `raw_people` and `raw_events`, in their order.
+    """Yield the statements that make the tables from `raw_people` and `raw_events`, in their order.
 
     Rows are read where they are; kept apart are only the few that are refused, and the codes one by one.
     """

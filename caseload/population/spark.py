@@ -87,7 +87,7 @@ class Spark:
             self._end = undo.pop_all()
 
     def load(self, extract: Extract, known: Known) -> Validation:
-        """Prepare the four tables, and count."""
+        """Prepare the tables, and count."""
         # An extract before this one had its tables under the same names.
         self._session, self._kept = self._session.newSession(), {}
         with _failures(extract):

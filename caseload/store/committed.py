@@ -34,7 +34,8 @@ def not_committed(folder: Folder, seen: Seen) -> list[Change]:
     at = trees.under(git.prefix)
     held = {patient: at(f"{PATIENTS}/{patient[0]}/{patient}") for patient in seen[1]}
     marks = _marks(held, seen)
-    everybody = sum(files for files, _ in held.values()) == at(PATIENTS)[0]
+    # Where nobody was ever committed, nothing may be: git has no such folder then.
+    everybody = 0 < sum(files for files, _ in held.values()) == at(PATIENTS)[0]
     with closing(indexfile.connect(state / indexfile.NAME)) as connection:
         kept = _kept(connection)
         asked = [patient for patient in seen[1] if marks.get(patient) not in kept]

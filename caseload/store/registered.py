@@ -6,6 +6,7 @@ from datetime import date
 
 from caseload.measures.programme.registration import Registration
 from caseload.model.team import Protocol
+from caseload.steps.registering import in_force
 from caseload.store.cases import place_of
 from caseload.store.folder import Folder
 from caseload.store.git import Git
@@ -14,11 +15,10 @@ from caseload.store.teamfiles import team_entries
 
 def registrations(folder: Folder) -> tuple[Registration, ...]:
     """Return the protocols that no other stands in for, the earliest recorded first."""
-    protocols = sorted(team_entries(folder, Protocol), key=lambda one: (one.recorded, one.id))
+    protocols = team_entries(folder, Protocol)
     known = {one.id: one for one in protocols}
     found = {one.id: _registration(folder, one) for one in protocols}
-    replaced = {one.replaces for one in protocols}
-    return tuple(_whole(one, known, found) for one in protocols if one.id not in replaced)
+    return tuple(_whole(one, known, found) for one in reversed(in_force(protocols)))
 
 
 def _whole(one: Protocol, known: dict[str, Protocol], found: dict[str, Registration]) -> Registration:

@@ -23,7 +23,7 @@ def check_files(folder: Folder, day_in: DayIn, files: Iterable[Path], values: bo
     return _part(folder, day_in, scope_of(folder, files), lambda: said_by_git(uncommitted(folder)), values)
 
 
-def check_since(folder: Folder, day_in: DayIn, revision: str, values: bool = False) -> Soundness:
+def check_since(folder: Folder, day_in: DayIn, revision: str) -> Soundness:
     """Check the patients with files changed since a revision; Forbidden where this clone does not know it."""
     changes = changed_since(folder, revision)
 
@@ -31,7 +31,7 @@ def check_since(folder: Folder, day_in: DayIn, revision: str, values: bool = Fal
         yield from rewritten(changes)
         yield from said_by_git(uncommitted(folder))
 
-    return _part(folder, day_in, scope_over(path for _, path in changes), said, values)
+    return _part(folder, day_in, scope_over(path for _, path in changes), said)
 
 
 def check_staged(folder: Folder, day_in: DayIn, values: bool = False) -> Soundness:
@@ -46,7 +46,7 @@ def _part(
     day_in: DayIn,
     scope: Scope,
     said: Callable[[], Iterable[Finding]],
-    values: bool,
+    values: bool = False,
     others: Mapping[str, bytes] | None = None,
 ) -> Soundness:
     """Check a scope and tell only of what is in it, and of what kept it from being checked.

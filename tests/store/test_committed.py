@@ -142,6 +142,7 @@ CHANGES: dict[str, Callable[[Path], Any]] = {
     "no index": lambda root: Path(git(root, "rev-parse", "--absolute-git-dir").strip(), "index").unlink(),
     "a split index": then(edit, ("update-index", "--split-index")),
     "no tree in the index": then(("read-tree", "--empty"), ("reset", "-q", "--", ".")),
+    "committed nowhere": then(("rm", "-r", "-q", "--cached", "--", "."), ("commit", "-q", "-m", "none")),
     "many": put(*(f"patients/1/1{number:07}/patient.yaml" for number in range(MANY + 1))),
     "much": put(*(f"more-{number}.txt" for number in range(2 * MANY))),
 }
