@@ -88,18 +88,16 @@ def _refuse(session: Session, file: Path) -> None:
 
 def charted(session: Session, asked: Asked, wanted: Measure) -> tuple[Charted, str]:
     """Return the chart, or why there is none."""
-    from caseload.store.courses import courses
-
     if wanted.grain == EVENT and asked.grain:
         raise Forbidden(f"{wanted.id} is charted from one event to the next", remedy="leave --every out")
     grain = asked.grain or wanted.grain
     days = _days(asked, grain, session.today)
-    seen = courses(session.folder, session.settings, session.definitions.services)
-    since = begun(seen.found)
+    found = session.courses.found
+    since = begun(found)
     starts = max(days.starts, since or days.starts)
     disclosure = session.settings.disclosure if asked.share else None
     edges = _edges(grain, starts, days, session.today)
-    points = _points(wanted, grain, seen.found, Frame(edges, session.settings), disclosure)
+    points = _points(wanted, grain, found, Frame(edges, session.settings), disclosure)
     why = _why_not(since, points, days, wanted, grain)
     made = Charted(
         wanted,
@@ -112,7 +110,7 @@ def charted(session: Session, asked: Asked, wanted: Measure) -> tuple[Charted, s
         since if since and since > days.starts else None,
         disclosure,
         asked.all_ranges,
-        sum(1 for _ in session.folder.patient_ids()) - len(seen.found),
+        sum(1 for _ in session.folder.patient_ids()) - len(found),
     )
     return made, why
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from caseload.cli.profiling import reckoned
 from caseload.cli.session import Session
 from caseload.errors import Forbidden
 from caseload.measures.programme.exposure import Design
@@ -53,19 +52,23 @@ def evaluated(session: Session, wanted: Wanted) -> Report:
     """Return the evaluation; Forbidden for a folder of nobody, or for what is no period."""
     from caseload.measures.disclosure import disclosed
     from caseload.measures.programme.outcomes import in_period
+    from caseload.measures.programme.period import period
     from caseload.measures.programme.registration import of_period
+    from caseload.measures.programme.subject import Basis
     from caseload.render.disclosed import number
     from caseload.render.evaluation import evaluation_report
+    from caseload.store.calendar import BankHolidays
     from caseload.store.registered import registrations
 
-    basis, known = reckoned(session.folder, session, wanted.period)
-    if not known.found:
+    basis = Basis.of(period(wanted.period, session.today), session.settings, session.staff, BankHolidays())
+    found = session.courses.found
+    if not found:
         raise Forbidden(
             "there is nobody on this caseload yet, so there is nothing to evaluate", remedy="caseload intake"
         )
-    people = in_period(known.found, basis.period)
+    people = in_period(found, basis.period)
     registration = of_period(registrations(session.folder), basis.period)
-    material = Material(session, wanted, basis, known.found, people, registration)
+    material = Material(session, wanted, basis, found, people, registration)
     settings = basis.settings.disclosure
     told = number(disclosed([[len(people)]], settings).total)
     return evaluation_report(basis.period, told, registration, _sections(material), settings)

@@ -76,7 +76,7 @@ def carded(session: Session, asked: Asked, to: str) -> Report:
     return Report("profile_card", "", (Fields("written", "", told),))
 
 
-def reckoned(folder: Folder, session: Session, period: str = "", seen: Seen | None = None) -> tuple[Basis, Courses]:
+def reckoned(folder: Folder, session: Session, period: str, seen: Seen) -> tuple[Basis, Courses]:
     """Return what the figures of a folder are reckoned by, and its courses; see `courses` for what was `seen`."""
     from caseload.measures.programme.period import period as read
     from caseload.measures.programme.subject import Basis

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from caseload.render.ci.inspection import Inspection
     from caseload.render.report import Report
     from caseload.steps.change import Context
+    from caseload.store.courses import Courses
     from caseload.store.index import Index
     from caseload.store.save import Saver
 
@@ -87,6 +88,13 @@ class Session:
         from caseload.store.definitions import read_definitions
 
         return read_definitions(self.folder.root)
+
+    @cached_property
+    def courses(self) -> Courses:
+        """Return the courses of all cases."""
+        from caseload.store.courses import courses
+
+        return courses(self.folder, self.settings, self.definitions.services)
 
     @cached_property
     def local_now(self) -> datetime:

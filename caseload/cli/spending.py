@@ -14,9 +14,7 @@ def spent(session: Session, text: str) -> Report:
     from caseload.measures.programme.period import period
     from caseload.measures.programme.spending import spending
     from caseload.render.spending import spending_report
-    from caseload.store.courses import courses
 
     settings, services, over = session.settings, session.definitions.services, period(text, session.today)
-    found = courses(session.folder, settings, services).found
-    told = spending(found, session.staff.staff, services, settings.costs, over, session.today)
+    told = spending(session.courses.found, session.staff.staff, services, settings.costs, over, session.today)
     return spending_report(told, settings.costs, settings.disclosure)

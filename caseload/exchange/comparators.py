@@ -26,6 +26,7 @@ COLUMNS = {
 }
 OPTIONAL = ("risk_band", "group")
 MAX_ROWS, MAX_BYTES, OLDEST = 200_000, 50_000_000, 130
+YEARS = range(1900, 2200)
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 NUMBER = re.compile(r"([0-9][_-]?){10}")
 
@@ -73,7 +74,7 @@ def _wrong(cells: dict[str, str], found: dict[str, Member]) -> Iterator[str]:
         yield "id is there twice"
     days = [_day(cells[key]) for key in ("known_from", "start", "known_until")]
     if None in days:
-        yield "start, known_from or known_until is no day, such as 2026-04-01"
+        yield f"start, known_from or known_until is no day from {YEARS.start} on, such as 2026-04-01"
     elif days != sorted(day for day in days if day):
         yield "known_from, start and known_until are not in this order"
     if any(_day(day) is None for day in cells["emergency_admissions"].split()):
@@ -101,7 +102,9 @@ def _member(cells: dict[str, str]) -> Member:
 
 
 def _day(text: str) -> date | None:
+    """Return a day; None for what is none, and for one so far off that the years about it are beyond the calendar."""
     try:
-        return moments.day(text)
+        day = moments.day(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None

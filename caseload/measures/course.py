@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -32,6 +33,17 @@ class Spell(NamedTuple):
     ended: str = ""
     ending: str = ""
     survey_offered: bool = False
+
+    def is_managed(self, first: str, last: str = "") -> bool:
+        """Tell whether somebody was under case management on a day, or on some day from it to the `last`, in it too."""
+        return "" < self.accepted <= (last or first) and (not self.ended or first <= self.ended)
+
+    def days(self, first: date, last: date) -> int:
+        """Return how many days of case management lie between two days, with both of them and the one it ended on."""
+        if not self.accepted:
+            return 0
+        ended = min(date.fromisoformat(self.ended), last) if self.ended else last
+        return max(0, (ended - max(date.fromisoformat(self.accepted), first)).days + 1)
 
 
 class Tenure(NamedTuple):
@@ -171,6 +183,10 @@ class Course:
     def manager_on(self, day: str) -> str:
         """Return who the manager was on that day, also the last one of a case that has ended."""
         return next((one.manager for one in reversed(self.tenures) if one.day <= day), "")
+
+    def is_managed(self, first: str, last: str = "") -> bool:
+        """Tell whether the person was under case management, as of a spell."""
+        return any(spell.is_managed(first, last) for spell in self.spells)
 
     def kept(self) -> str:
         """Return it as text."""

@@ -11,7 +11,7 @@ from caseload.measures.programme.comparison import Comparison, Effect
 from caseload.measures.programme.eventplot import Bin
 from caseload.measures.programme.exposure import CASE, COMPARATOR, Design
 from caseload.measures.programme.intervals import Estimate
-from caseload.measures.programme.matching import PER_CASE, Balance
+from caseload.measures.programme.matching import PER_CASE
 from caseload.measures.programme.unknown import Unknown
 from caseload.model.settings import Disclosure
 from caseload.render.casefindsums import fall_block
@@ -96,13 +96,13 @@ def comparison_blocks(
     for name, title, use, of in groups:
         rows = tuple(rate_rows(use, design, settings, of))
         yield Table(f"use_of_{name}", f"{title}, matched: {RATE_TITLE.lower()}", RATES, rows)
-    effects = tuple(zip(baselines(design), (found.with_window, found.without_window), strict=True))
-    hidden = _is_hidden(found, settings)
-    yield Table("effect", EFFECT_TITLE, EFFECT, tuple(_effect(*one, found.cases, settings, hidden) for one in effects))
-    sentences = [] if hidden else [f"{said}: {sentence(one)}" for said, one in effects]
-    if adjusted is not None and not hidden:
+    hidden = (_is_hidden(found, settings, without=False), _is_hidden(found, settings, without=True))
+    effects = tuple(zip(baselines(design), (found.with_window, found.without_window), hidden, strict=True))
+    yield Table("effect", EFFECT_TITLE, EFFECT, tuple(_effect(*one, found.cases, settings) for one in effects))
+    sentences = [f"{said}: {TOO_FEW if is_few else sentence(one)}" for said, one, is_few in effects]
+    if adjusted is not None and not any(hidden):
         sentences.append(f"everybody, adjusted for what is matched on: {_adjusted(adjusted)}")
-    yield Lines("effect_told", "What it says", (*(sentences or [TOO_FEW]), SEEN, UNLIKE))
+    yield Lines("effect_told", "What it says", (*sentences, SEEN, UNLIKE))
 
 
 def sentence(found: Effect) -> str:
@@ -148,26 +148,31 @@ def _matching(found: Comparison, design: Design, settings: Disclosure, per_case:
 
 
 def _balance(found: Comparison, settings: Disclosure) -> Iterator[Row]:
-    sizes = len(found.matched.sets), found.matched.comparators
-    for one in found.balance:
-        means = (_mean(one, mean, size, settings) for mean, size in zip((one.ours, one.theirs), sizes, strict=True))
-        apart = (None if each is None else fixed(each) for each in (one.before, one.matched))
-        yield (one.respect, *means, *apart)
+    """Yield what both groups are like; who is matched is alike, so that what is hidden of one group is of the other."""
+    for _, family in groupby(found.balance, lambda one: one.respect.partition(":")[0]):
+        kinds = list(family)
+        ours = _people([one.ours for one in kinds], len(found.matched.sets), settings, share=kinds[0].share)
+        theirs = _people([one.theirs for one in kinds], found.matched.comparators, settings, share=kinds[0].share)
+        for one, *people in zip(kinds, ours, theirs, strict=True):
+            means = (f"{mean * 100:.0f} %" if one.share else fixed(mean, 1) for mean in (one.ours, one.theirs))
+            apart = (None if each is None else fixed(each) for each in (one.before, one.matched))
+            yield (one.respect, *((HIDDEN,) * 4 if None in people else (*means, *apart)))
 
 
-def _mean(one: Balance, mean: float, size: int, settings: Disclosure) -> Cell:
-    part = round(mean * size) if one.share else size
-    if disclosed([[part, size - part]], settings).columns[0] is None:
-        return HIDDEN
-    return f"{mean * 100:.0f} %" if one.share else fixed(mean, 1)
+def _people(means: Sequence[float], size: int, settings: Disclosure, *, share: bool) -> Sequence[int | None]:
+    """Return how many of a group are of each kind, all of them where means are no shares, as far as it may be told."""
+    counts = [round(mean * size) for mean in means] if share else [size]
+    return disclosed([[*counts, max(size - sum(counts), 0)]], settings).columns[:-1]
 
 
-def _is_hidden(found: Comparison, settings: Disclosure) -> bool:
-    rates = (rate for use in (found.ours, found.theirs) for rate in (use.after, use.with_window.before))
+def _is_hidden(found: Comparison, settings: Disclosure, *, without: bool) -> bool:
+    """Tell whether one of the rates that a ratio of ratios is made of is hidden: it could be worked out."""
+    both = ((use.after, use.without_window if without else use.with_window) for use in (found.ours, found.theirs))
+    rates = (rate for after, turn in both for rate in (after, turn.before, turn.after))
     return any(not isinstance(rate, Unknown) and is_hidden(rate, settings) for rate in rates)
 
 
-def _effect(said: str, found: Effect, of: int, settings: Disclosure, hidden: bool) -> Row:
+def _effect(said: str, found: Effect, hidden: bool, of: int, settings: Disclosure) -> Row:
     if hidden:
         return (said, *(HIDDEN,) * 6)
     sets = disclosed([[found.sets, of - found.sets]], settings).columns[0]

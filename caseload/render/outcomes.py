@@ -8,7 +8,6 @@ from caseload.measures.disclosure import disclosed, rounded
 from caseload.measures.programme.equity import Equal
 from caseload.measures.programme.intervals import Estimate, share
 from caseload.measures.programme.outcomes import Asked, Change, Goals
-from caseload.measures.programme.registration import EXPLORATORY
 from caseload.measures.programme.unknown import Unknown
 from caseload.model.settings import Disclosure
 from caseload.render.disclosed import HIDDEN, number
@@ -19,11 +18,6 @@ from caseload.render.words import said
 Standing = Callable[[str], str]
 STANDING = Column("standing", "Standing", whole=True)
 GROUPINGS = {"age": "Age", "sex": "Sex", "ethnicity": "Ethnicity", "deprivation": "Deprivation"}
-
-
-def unregistered(outcome: str) -> str:
-    """Return the standing of every outcome where there is no protocol."""
-    return EXPLORATORY
 
 
 def goals_block(told: Goals, standing: str, settings: Disclosure) -> tuple[Block, ...]:
@@ -79,11 +73,10 @@ def _changed(one: Change, title: str, standing: Standing, settings: Disclosure) 
     groups = (one.paired, one.once, one.unscorable, one.never)
     paired, *others = disclosed([[len(group) for group in groups]], settings).columns
     told: tuple[Cell, Cell] = (HIDDEN, "") if paired is None else (interval(one.estimate, signed=True), one.direction)
-    scale = "" if one.scale in ("", "total") else f", {said(one.scale)}"
     return (
         one.instrument,
         one.scale,
-        f"{title}{scale}",
+        _titled(title, one.scale),
         number(paired),
         *told,
         *map(number, others),
@@ -117,7 +110,12 @@ def _asked(one: Asked, titles: Mapping[str, str], settings: Disclosure) -> Row:
     answered = disclosed([[len(one.answered)]], settings).total
     result = HIDDEN if answered is None else interval(one.result)
     who = "the carer" if one.of_carer else "the person"
-    return (titles.get(one.instrument, one.instrument), who, closed, offered, number(answered), result)
+    title = _titled(titles.get(one.instrument, one.instrument), one.scale)
+    return (title, who, closed, offered, number(answered), result)
+
+
+def _titled(title: str, scale: str) -> str:
+    return title if scale in ("", "total") else f"{title}, {said(scale)}"
 
 
 def equity_block(groups: Sequence[Equal], grouping: str, settings: Disclosure) -> Block:

@@ -11,7 +11,7 @@ from caseload.measures.programme.unknown import Unknown
 from caseload.measures.rates import money
 from caseload.model.settings import Costs, Disclosure
 from caseload.render.costwords import SIGNS, amount
-from caseload.render.disclosed import HIDDEN, note, number
+from caseload.render.disclosed import HIDDEN, note
 from caseload.render.report import Block, Cell, Column, Fields, Lines, Report, Row, Table
 from caseload.render.words import said
 
@@ -125,11 +125,15 @@ def _crises(asked: Iterable[Asked], settings: Disclosure) -> Table:
         Column("unsure", "Unsure", numeric=True),
         Column("not_told", "Not told", numeric=True),
     )
-    rows = [
-        (QUESTIONS[one.question], *map(number, disclosed([[*one.answers.values(), one.not_told]], settings).columns))
-        for one in asked
-    ]
-    return Table("crisis_plans", "Whether crisis plans were of use", columns, tuple(rows))
+    rows = tuple((QUESTIONS[one.question], *_visits((*one.answers.values(), one.not_told), settings)) for one in asked)
+    return Table("crisis_plans", "Whether crisis plans were of use", columns, rows)
+
+
+def _visits(whose: Sequence[Sequence[str]], settings: Disclosure) -> Iterator[Cell]:
+    """Yield how many visits there were of each kind, hidden where they were of few people."""
+    people = disclosed([[len(set(patients)) for patients in whose]], settings).columns
+    for patients, told in zip(whose, people, strict=True):
+        yield HIDDEN if told is None else rounded(len(patients), settings.rounding)
 
 
 def _sensitivity(spent: Spending, costs: Costs, settings: Disclosure) -> Table:

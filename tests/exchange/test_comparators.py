@@ -52,6 +52,8 @@ def test_cases_may_be_in_it() -> None:
         ("x-1", "999 000 0018", "id is missing"),
         ("x-1", "9990000018", "like an NHS number"),
         ("2025-04-01", "1-4-2025", "is no day"),
+        ("2026-03-31", "9999-12-31", "is no day"),
+        ("2025-04-01", "0001-01-02", "is no day"),
         ("2025-04-01", "2022-01-01", "not in this order"),
         ("2026-03-31", "2025-03-01", "not in this order"),
         ("2024-05-01", "often", "not days"),

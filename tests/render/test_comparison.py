@@ -18,7 +18,8 @@ from caseload.measures.programme.detectable import Detectable
 from caseload.measures.programme.eventplot import bins
 from caseload.measures.programme.exposure import CASE, COMPARATOR, Design, Member
 from caseload.measures.programme.hospitaluse import hospital_use
-from caseload.measures.programme.intervals import Estimate
+from caseload.measures.programme.intervals import Estimate, Rate
+from caseload.measures.programme.matching import Balance
 from caseload.measures.programme.period import Period
 from caseload.measures.programme.unknown import Unknown
 from caseload.model.settings import Disclosure
@@ -120,6 +121,25 @@ def test_a_comparison_of_few_people_is_hidden() -> None:
     blocks = tuple(comparison_blocks(compared(8, 12), None, DESIGN, USUAL))
     assert {cell for row in rows("effect", *blocks) for cell in row[1:]} == {"hidden"}
     assert "hidden, for too few of one group had any admission" in text(*blocks)
+
+
+def test_a_ratio_that_would_give_a_hidden_rate_away_is_hidden_alone() -> None:
+    found = compared()
+    before = found.ours.without_window.before
+    assert isinstance(before, Rate)
+    few = replace(found.ours.without_window, before=replace(before, affected=3))
+    found = replace(found, ours=replace(found.ours, without_window=few))
+    usual, without = rows("effect", *comparison_blocks(found, None, DESIGN, USUAL))
+    assert "hidden" not in usual and set(without[1:]) == {"hidden"}
+
+
+def test_what_is_hidden_of_one_group_is_hidden_of_those_who_are_matched_to_be_like_it() -> None:
+    shares = (("risk: a", 0.05), ("risk: b", 0.2), ("risk: c", 0.75))
+    found = replace(compared(), balance=tuple(Balance(risk, True, part, part, 0.1, 0.0) for risk, part in shares))
+    told = {row[0]: row[1:] for row in rows("balance", *comparison_blocks(found, None, DESIGN, USUAL))}
+    # 3 of 60, and the 12 of which those 3 could be worked out; of the others it is more than a few.
+    assert told["risk: a"] == told["risk: b"] == ("hidden",) * 4
+    assert told["risk: c"][:2] == ("75 %", "75 %")
 
 
 def test_without_people_to_compare_with_it_says_what_falls_by_itself() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from caseload.errors import NotFound
-from caseload.measures.course import DECLINED, DIED, Course, Spell
+from caseload.measures.course import DECLINED, DIED, Course
 from caseload.measures.programme.series import (
     EVENT,
     HIGHER,
@@ -25,29 +25,21 @@ from caseload.measures.programme.series import (
 from caseload.model.nearest import did_you_mean
 
 
-def _is_open(spell: Spell, day: str) -> bool:
-    return bool(spell.accepted) and spell.accepted <= day and (not spell.ended or day <= spell.ended)
-
-
 def _while_open(course: Course, days: Iterable[str]) -> Amounts:
-    return ((day, 1) for day in days if any(_is_open(spell, day) for spell in course.spells))
+    return ((day, 1) for day in days if course.is_managed(day))
 
 
 def _patient_days(course: Course, frame: Frame) -> Amounts:
     for spell in course.spells:
-        if spell.accepted:
-            first = date.fromisoformat(spell.accepted)
-            end = date.fromisoformat(spell.ended) + timedelta(days=1) if spell.ended else frame.edges[-1]
-            for starts, ends in frame.spans():
-                days = (min(end, ends) - max(first, starts)).days
-                if days > 0:
-                    yield starts.isoformat(), days
+        for starts, ends in frame.spans():
+            if days := spell.days(starts, ends - timedelta(days=1)):
+                yield starts.isoformat(), days
 
 
 def _open_at_the_end(course: Course, frame: Frame) -> Amounts:
     for starts, ends in frame.spans():
         last = (ends - timedelta(days=1)).isoformat()
-        if any(_is_open(spell, last) and spell.ended != last for spell in course.spells):
+        if any(spell.is_managed(last) and spell.ended != last for spell in course.spells):
             yield starts.isoformat(), 1
 
 
@@ -94,7 +86,7 @@ def _due(course: Course, frame: Frame) -> Iterator[tuple[str, bool]]:
     """Yield the day on which each review fell due while the case was open, and whether it was done by then."""
     for spell in course.spells:
         last, tier = spell.agreed, spell.tier
-        for one in (*(review for review in course.reviews if _is_open(spell, review.day)), None):
+        for one in (*(review for review in course.reviews if spell.is_managed(review.day)), None):
             if not last or (one and one.day < last):
                 continue
             due = date.fromisoformat(last) + timedelta(weeks=frame.settings.tier(tier).review_weeks)

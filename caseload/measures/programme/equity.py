@@ -5,34 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from caseload.measures.course import DECLINED, Course
 from caseload.measures.programme.outcomes import KEPT, touches
 from caseload.measures.programme.period import Period
-from caseload.model.moments import age
+from caseload.measures.programme.subject import NOT_TOLD
+from caseload.measures.programme.targeting import BANDS, age_band
 
-AGES = ((85, "85 and over"), (75, "75 to 84"), (65, "65 to 74"), (0, "under 65"))
-YOUNGEST = AGES[-1][1]
+YOUNGEST = BANDS[-1][1]
 MANAGED, REACHED = "managed", "reached"
-UNTOLD = "not told"
 FIFTHS = ("most deprived fifth", "second fifth", "middle fifth", "fourth fifth", "least deprived fifth")
 
 
 def _age(course: Course, period: Period) -> str:
-    years = age(date.fromisoformat(course.person.born), period.last)
-    return next(label for least, label in AGES if years >= least)
+    return age_band(course.person.born, period.last)
 
 
 def _deprivation(course: Course, period: Period) -> str:
     decile = course.person.deprivation
-    return UNTOLD if decile is None else FIFTHS[(decile - 1) // 2]
+    return NOT_TOLD if decile is None else FIFTHS[(decile - 1) // 2]
 
 
 GROUPINGS: dict[str, Callable[[Course, Period], str]] = {
     "age": _age,
-    "sex": lambda course, period: course.person.sex or UNTOLD,
-    "ethnicity": lambda course, period: course.person.ethnicity or UNTOLD,
+    "sex": lambda course, period: course.person.sex or NOT_TOLD,
+    "ethnicity": lambda course, period: course.person.ethnicity or NOT_TOLD,
     "deprivation": _deprivation,
 }
 
@@ -54,7 +51,7 @@ def equity(courses: Sequence[Course], period: Period) -> Iterator[Equal]:
         groups: defaultdict[str, list[Course]] = defaultdict(list)
         for one in courses:
             groups[label_of(one, period)].append(one)
-        for label in sorted(groups, key=lambda label: (label == UNTOLD, _place(label))):
+        for label in sorted(groups, key=lambda label: (label == NOT_TOLD, _place(label))):
             yield _equal(grouping, label, groups[label], period)
 
 
@@ -71,7 +68,7 @@ def _equal(grouping: str, label: str, courses: Iterable[Course], period: Period)
 
 
 def _where(course: Course, period: Period) -> str:
-    if any(touches(spell, period) for spell in course.spells):
+    if touches(course, period):
         reached = any(said.day in period and said.achievement in KEPT for said in course.reached)
         return REACHED if reached else MANAGED
     return DECLINED if any(one.ending == DECLINED and one.ended in period for one in course.spells) else ""

@@ -116,11 +116,13 @@ def difference(cases: Sequence[Turn], comparators: Sequence[Turn]) -> Estimate |
 
 
 def mean(changes: Sequence[float]) -> Estimate | Unknown:
-    """Return the mean with Student's interval; of one number there is none."""
+    """Return the mean with Student's interval; of one number there is none, nor of numbers that are all the same."""
     if len(changes) < 2:
         return Unknown("one change has no interval" if changes else "nobody has two measurements")
     middle = fsum(changes) / len(changes)
     error = sqrt(fsum((one - middle) ** 2 for one in changes) / (len(changes) - 1) / len(changes))
+    if error < SAME:
+        return ALL_ALIKE
     far = student(UPPER, len(changes) - 1) * error
     return Estimate(middle, middle - far, middle + far, error)
 

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from caseload.measures.course import Course, Spell
+from caseload.measures.course import Course, Scored, Spell
 from caseload.measures.programme.intervals import Estimate, mean
 from caseload.measures.programme.period import Period
 from caseload.measures.programme.unknown import Unknown
@@ -72,11 +72,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Surveys of experience: of so many closed cases it was offered; who answered in the period; the mean answer."""
+    """One scale of a survey of experience: who answered in the period and the mean; `scale` is empty without any.
+
+    Of so many `closed` cases some survey was `offered`.
+    """
 
     closed: frozenset[str]
     offered: frozenset[str]
     instrument: str
+    scale: str
     of_carer: bool
     answered: frozenset[str]
     result: Estimate | Unknown
@@ -84,7 +88,7 @@ class Asked:
 
 def in_period(courses: Iterable[Course], period: Period) -> tuple[Course, ...]:
     """Return those who were under case management on some day of a period."""
-    return tuple(one for one in courses if any(touches(spell, period) for spell in one.spells))
+    return tuple(one for one in courses if touches(one, period))
 
 
 def goals(courses: Iterable[Course], period: Period) -> Goals:
@@ -116,7 +120,7 @@ def changes(courses: Sequence[Course], period: Period, instruments: Mapping[str,
 
 
 def experience(courses: Sequence[Course], period: Period) -> tuple[Asked, ...]:
-    """Return what people and their carers said, by questionnaire; one line without where nobody answered any."""
+    """Return what people and their carers said, by questionnaire and scale; one line without where nobody answered."""
     ended = [
         (one.person.patient, spell)
         for one in courses
@@ -125,25 +129,23 @@ def experience(courses: Sequence[Course], period: Period) -> tuple[Asked, ...]:
     ]
     closed = frozenset(patient for patient, _ in ended)
     offered = frozenset(patient for patient, spell in ended if spell.survey_offered)
-    return tuple(_asked(courses, period, closed, offered, instrument) for instrument in (*OF_PERSON, *OF_CARER))
+    scored = [
+        (one.person.patient, score) for one in courses for score in one.scores if score.total and score.day in period
+    ]
+    return tuple(
+        Asked(closed, offered, instrument, scale, instrument in OF_CARER, *_answered(scored, instrument, scale))
+        for instrument in (*OF_PERSON, *OF_CARER)
+        for scale in sorted({score.scale for _, score in scored if score.instrument == instrument}) or [""]
+    )
 
 
-def _asked(
-    courses: Iterable[Course], period: Period, closed: frozenset[str], offered: frozenset[str], instrument: str
-) -> Asked:
-    answers = {
-        one.person.patient: [float(score.total) for score in one.scores if _is(score, instrument, period)]
-        for one in courses
-    }
-    last = {patient: totals[-1] for patient, totals in answers.items() if totals}
+def _answered(
+    scored: Iterable[tuple[str, Scored]], instrument: str, scale: str
+) -> tuple[frozenset[str], Estimate | Unknown]:
+    """Return who answered, and the mean of the last answer of each."""
+    last = {who: float(one.total) for who, one in scored if (one.instrument, one.scale) == (instrument, scale)}
     few = Unknown("one answer has no interval" if last else "nobody answered")
-    result = mean(list(last.values())) if len(last) > 1 else few
-    return Asked(closed, offered, instrument, instrument in OF_CARER, frozenset(last), result)
-
-
-def _is(score: tuple[str, str, str, str], instrument: str, period: Period) -> bool:
-    day, of, _, total = score
-    return of == instrument and day in period and bool(total)
+    return frozenset(last), mean(list(last.values())) if len(last) > 1 else few
 
 
 def _change(courses: Iterable[Course], period: Period, instrument: str, scale: str, better: bool) -> Change:
@@ -175,10 +177,9 @@ def _counts(course: Course, day: str, period: Period) -> bool:
     return bool(spells) and spells[-1].opened <= day < period.ends.isoformat()
 
 
-def touches(spell: Spell, period: Period) -> bool:
+def touches(one: Course | Spell, period: Period) -> bool:
     """Tell whether somebody was under case management on some day of a period."""
-    began = spell.accepted and spell.accepted < period.ends.isoformat()
-    return bool(began) and (not spell.ended or spell.ended >= period.starts.isoformat())
+    return one.is_managed(period.starts.isoformat(), period.last.isoformat())
 
 
 def _better(instrument: Instrument | None, scale: str) -> bool | None:

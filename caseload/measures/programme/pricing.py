@@ -153,13 +153,8 @@ def used(courses: Iterable[Course], services: Mapping[str, Service], costs: Cost
     found: dict[str, list[str]] = {kind: [] for kind in HOSPITAL}
     for one in courses:
         for visit in one.hospital:
-            if visit.day in period and is_managed(one, visit.day):
+            if visit.day in period and one.is_managed(visit.day):
                 found[visit.kind].append(one.person.patient)
     for kind, patients in found.items():
         if patients:
             yield _part(kind, patients, _price(services, kind, costs))
-
-
-def is_managed(course: Course, day: str) -> bool:
-    """Tell whether a person was under case management on that day."""
-    return any(spell.accepted and spell.accepted <= day <= (spell.ended or day) for spell in course.spells)

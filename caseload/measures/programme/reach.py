@@ -16,7 +16,7 @@ Adds: TypeAlias = Callable[[Subject, Basis], Iterable[Part]]
 PRIMARY_CARE = "primary-care"
 HUNDRED = 100
 # How far a referral came; a link is as strong as the last of these that half of its referrals or more came to.
-SENT, ANSWERED, ACCEPTED, STARTED, COMPLETED = STEPS = ("sent", "answered", "accepted", "started", "completed")
+STEPS = ("sent", "answered", "accepted", "started", "completed")
 LINKED = (
     ("community-health", "Community health"),
     ("social-care", "Adult social care"),
@@ -122,7 +122,7 @@ def _strength(sent: list[Sent], basis: Basis) -> Iterator[Part]:
 
 def _furthest(one: Sent, last: str) -> str:
     days = (one.completed, one.started, one.accepted, one.answered)
-    return next((step for step, day in zip(reversed(STEPS), days, strict=False) if "" < day <= last), SENT)
+    return next((step for step, day in zip(reversed(STEPS), days, strict=False) if "" < day <= last), STEPS[0])
 
 
 def _links(sector: str, title: str) -> tuple[Measure, ...]:

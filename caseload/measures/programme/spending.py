@@ -6,24 +6,13 @@ one is a year that is planned, and a day in hospital that is not used is not mon
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from caseload.measures.course import Course
 from caseload.measures.programme.period import Period
-from caseload.measures.programme.pricing import (
-    HOUR,
-    PER_CENT,
-    Part,
-    contacts,
-    hours,
-    is_managed,
-    members,
-    planned,
-    used,
-)
+from caseload.measures.programme.pricing import HOUR, PER_CENT, Part, contacts, hours, members, planned, used
 from caseload.measures.programme.unknown import Unknown
 from caseload.measures.rates import half_up
 from caseload.model.definitions import Service
@@ -37,12 +26,11 @@ ANSWERS = ("yes", "no", "unsure")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What became of crisis plans: of so many visits to hospital, what was answered to a question, and by whom."""
+    """What became of crisis plans: whose the visits to hospital were for which a question was answered so, or not."""
 
     question: str
-    answers: Mapping[str, int]
-    not_told: int
-    people: frozenset[str]
+    answers: Mapping[str, tuple[str, ...]]
+    not_told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +125,7 @@ def spending(
 
 def managed_days(course: Course, period: Period) -> int:
     """Return the days of a period that a person was under case management, the last one of an episode too."""
-    days = 0
-    for spell in course.spells:
-        if spell.accepted:
-            first = max(date.fromisoformat(spell.accepted), period.starts)
-            last = min(date.fromisoformat(spell.ended), period.last) if spell.ended else period.last
-            days += max(0, (last - first).days + 1)
-    return days
+    return sum(spell.days(period.starts, period.last) for spell in course.spells)
 
 
 def _years(parts: Iterable[Part]) -> set[str]:
@@ -160,14 +142,9 @@ def _crises(courses: Iterable[Course], period: Period) -> Iterator[Asked]:
         (one.person.patient, visit)
         for one in courses
         for visit in one.hospital
-        if visit.kind != "elective-admission" and visit.day in period and is_managed(one, visit.day)
+        if visit.kind != "elective-admission" and visit.day in period and one.is_managed(visit.day)
     ]
     for question in ("foreseen", "followed"):
         said = [(patient, getattr(visit, question)) for patient, visit in visits]
-        answers = Counter(answer for _, answer in said if answer)
-        yield Asked(
-            question,
-            {answer: answers[answer] for answer in ANSWERS},
-            sum(not answer for _, answer in said),
-            frozenset(patient for patient, answer in said if answer),
-        )
+        whose = {answer: tuple(patient for patient, told in said if told == answer) for answer in (*ANSWERS, "")}
+        yield Asked(question, whose, whose.pop(""))

@@ -97,13 +97,13 @@ class Subject:
 def subject(course: Course, basis: Basis) -> Subject:
     """Return a case as far as it lies in the period."""
     first, last = basis.first, basis.last
-    held = tuple(one for one in course.spells if one.accepted and one.accepted <= last and not "" < one.ended < first)
+    held = tuple(one for one in course.spells if one.is_managed(first, last))
     talks = tuple(one for one in course.talks if first <= one.day <= last and one.outcome == DONE)
     still = next((one for one in held if not one.ended or one.ended > last), None)
     return Subject(
         course,
         held,
-        sum(span(max(one.accepted, first), min(one.ended or last, last)) + 1 for one in held),
+        sum(one.days(basis.period.starts, basis.period.last) for one in held),
         still,
         talks,
         _minutes(talks, basis),

@@ -16,6 +16,12 @@ MONTH, YEAR = 365.25 / 12, 365
 BANDS = ((85, "85-and-over"), (75, "75-to-84"), (65, "65-to-74"), (0, "under-65"))
 
 
+def age_band(born: str, day: date) -> str:
+    """Return the band of somebody's age on a day; NOT_TOLD of whoever was not born yet."""
+    years = age(date.fromisoformat(born), day)
+    return next((name for first, name in BANDS if years >= first), NOT_TOLD)
+
+
 def _people(one: Subject, basis: Basis) -> Iterator[Part]:
     if one.held:
         yield Part(1)
@@ -23,9 +29,8 @@ def _people(one: Subject, basis: Basis) -> Iterator[Part]:
 
 def _age(one: Subject, basis: Basis) -> Iterator[Part]:
     if one.held:
-        years = age(date.fromisoformat(one.course.person.born), basis.period.last)
         yield Part(of=1)
-        yield Part(1, part=next((name for first, name in BANDS if years >= first), NOT_TOLD))
+        yield Part(1, part=age_band(one.course.person.born, basis.period.last))
 
 
 def _source(one: Subject, basis: Basis) -> Iterator[Part]:

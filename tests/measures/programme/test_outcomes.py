@@ -10,7 +10,7 @@ from caseload.measures.course import Course, Hoped, Person, Reached, Scored, Spe
 from caseload.measures.programme.equity import equity
 from caseload.measures.programme.intervals import Estimate
 from caseload.measures.programme.outcomes import BETTER, UNCLEAR, WORSE, changes, experience, goals, in_period
-from caseload.measures.programme.period import period
+from caseload.measures.programme.period import Period, period
 from caseload.measures.programme.unknown import Unknown
 from caseload.store.definitions import shipped_definitions
 
@@ -106,6 +106,25 @@ def test_experience_is_of_who_was_offered_and_who_answered_and_none_of_the_dead(
     assert asked["p3c-eq"].result == Unknown("nobody answered")
 
 
+def test_each_scale_of_a_survey_has_a_mean_of_its_own() -> None:
+    totals = ((("person-centred", "12"), ("co-ordination", "3")), (("person-centred", "14"), ("co-ordination", "5")))
+    people = [
+        course(number, scores=tuple(Scored("2026-08-30", "p3c-eq", *told) for told in both))
+        for number, both in enumerate(totals)
+    ]
+    found = [(one.scale, one.result) for one in experience(people, QUARTER) if one.instrument == "p3c-eq"]
+    assert [(scale, isinstance(one, Estimate) and one.value) for scale, one in found] == [
+        ("co-ordination", 4),
+        ("person-centred", 13),
+    ]
+
+
+def test_equity_of_days_before_anybody_was_born_is_of_nobody() -> None:
+    long_ago = Period(date(1900, 1, 1), date(1901, 1, 1), "1900")
+    born_later = course(1, SPELL, Person("p0000001", "1941-03-02"))
+    assert not any(one.declined or one.managed or one.reached for one in equity([born_later], long_ago))
+
+
 def test_equity_tells_who_is_taken_on_in_each_group_and_the_most_deprived_first() -> None:
     taken = Spell(1, "2026-07-01", accepted="2026-07-03")
     declined = Spell(1, "2026-07-01", ended="2026-07-04", ending="declined")
@@ -118,11 +137,11 @@ def test_equity_tells_who_is_taken_on_in_each_group_and_the_most_deprived_first(
     ]
     groups = list(equity(people, QUARTER))
     fifths = [one for one in groups if one.grouping == "deprivation"]
-    assert [one.label for one in fifths] == ["most deprived fifth", "least deprived fifth", "not told"]
+    assert [one.label for one in fifths] == ["most deprived fifth", "least deprived fifth", "not-told"]
     assert [(len(one.declined), len(one.managed), len(one.reached)) for one in fifths] == [
         (1, 0, 0),
         (0, 1, 0),
         (0, 0, 1),
     ]
-    assert [one.label for one in groups if one.grouping == "age"] == ["under 65", "85 and over"]
+    assert [one.label for one in groups if one.grouping == "age"] == ["under-65", "85-and-over"]
     assert sum(len(one.managed | one.reached) for one in groups if one.grouping == "sex") == 2
