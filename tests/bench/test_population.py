@@ -159,7 +159,7 @@ def asked(engine: Engine, texts: Sequence[str], keeps: str = "") -> tuple[Run, R
     return Run(time.perf_counter() - began, time.process_time() - busy, 0, 0, ""), rows
 
 
-@pytest.mark.endurance
+@pytest.mark.whole
 def test_run(bench: Bench, country: Country) -> None:
     """All of it: hash, check every row, rank, count, tell who is covered, save; the floor only ranks."""
     own, floor = bench.in_turn(country.finding(), Command((PYTHON, str(FLOOR), str(country.extract))))
@@ -167,7 +167,7 @@ def test_run(bench: Bench, country: Country) -> None:
     bench.compare(f"casefind run, {country.named}", own, "a query by hand on Parquet", floor)
 
 
-@pytest.mark.endurance
+@pytest.mark.whole
 def test_ten_times_as_many(bench: Bench, country: Country, continent: Country) -> None:
     more, one = replace(bench, turns=2).in_turn(continent.finding(), country.finding())
     assert len(continent.lists()) == 1
@@ -175,7 +175,7 @@ def test_ten_times_as_many(bench: Bench, country: Country, continent: Country) -
 
 
 @pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java")
-@pytest.mark.endurance
+@pytest.mark.whole
 def test_spark(bench: Bench, country: Country) -> None:
     [[spark, duckdb]] = timed(country.finding("--engine", "spark", "--master", "local[2]"), country.finding())
     assert len(country.lists()) == 1

@@ -72,7 +72,7 @@ def is_closed(team: Team) -> bool:
     return bool(entries)
 
 
-@pytest.mark.power
+@pytest.mark.heavy
 @pytest.mark.parametrize("number", RENAMES)
 def test_a_close_that_is_killed_is_all_or_nothing(number: int, at: Callable[[str], Team]) -> None:
     team = at("active")
@@ -91,7 +91,7 @@ def test_a_close_that_is_killed_is_all_or_nothing(number: int, at: Callable[[str
     assert team.run("check").code == 0
 
 
-@pytest.mark.power
+@pytest.mark.heavy
 def test_a_close_has_no_more_renames_than_were_tried(at: Callable[[str], Team]) -> None:
     team = at("active")
     done = harmed(team, RENAMES.stop, "SIGKILL", *closing(team))
@@ -99,7 +99,7 @@ def test_a_close_has_no_more_renames_than_were_tried(at: Callable[[str], Team]) 
     assert is_closed(team)
 
 
-@pytest.mark.power
+@pytest.mark.heavy
 @pytest.mark.parametrize("number", RENAMES)
 def test_a_close_that_is_interrupted_is_all_or_nothing(number: int, at: Callable[[str], Team]) -> None:
     team = at("active")
@@ -137,7 +137,7 @@ def small_disk(place: Path) -> Iterator[bool]:
             subprocess.run(["umount", str(place)], check=True)
 
 
-@pytest.mark.power
+@pytest.mark.heavy
 @pytest.mark.parametrize("number", [0, *RENAMES])
 def test_a_disk_that_is_really_full(number: int, at: Callable[[str], Team], tmp_path: Path) -> None:
     """There is no room at all from one moment on; where nobody may mount a disk, no file may grow."""

@@ -539,7 +539,7 @@ def harmed(team: Team, number: int, harm: str) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("harm", "number"),
     [
-        pytest.param(harm, number, marks=() if (harm, number) in (("limit", 2), ("kill", 4)) else pytest.mark.power)
+        pytest.param(harm, number, marks=() if (harm, number) in (("limit", 2), ("kill", 4)) else pytest.mark.heavy)
         for harm in ("limit", "kill")
         for number in range(1, 6)
     ],

@@ -53,7 +53,7 @@ def test_no_command_of_a_script_has_anybody_to_ask(script: str) -> None:
 @pytest.mark.heavy
 @pytest.mark.usefixtures("no_identity")
 @pytest.mark.parametrize(
-    "script", [pytest.param(one, marks=() if one in IN_CI else pytest.mark.endurance) for one in SCRIPTS]
+    "script", [pytest.param(one, marks=() if one in IN_CI else pytest.mark.whole) for one in SCRIPTS]
 )
 def test_nobody_is_asked(tmp_path: Path, script: str) -> None:
     code, said = at_a_terminal(tmp_path, "sh", f"examples/{script}", *FACTS.get(script, ()))

@@ -139,7 +139,7 @@ def test_some_breaks_are_found_on_the_right_record(demo: Demo) -> None:
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("number", [150, pytest.param(500, marks=pytest.mark.endurance)])
+@pytest.mark.parametrize("number", [150, pytest.param(500, marks=pytest.mark.whole)])
 def test_so_many_breaks_are_found_on_the_right_record(demo: Demo, number: int) -> None:
     drawn = Counter(one.name for one, _ in draws(number, 2))
     assert set(drawn) == {one.name for one in BREAKS}

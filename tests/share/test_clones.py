@@ -697,7 +697,7 @@ def team(begun: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
     ("lot", "histories"),
     [
         pytest.param(0, 10, marks=pytest.mark.heavy),
-        *(pytest.param(lot, 20, marks=pytest.mark.endurance) for lot in range(1, 11)),
+        *(pytest.param(lot, 20, marks=pytest.mark.whole) for lot in range(1, 11)),
     ],
 )
 def test_whatever_happens_apart_comes_together(

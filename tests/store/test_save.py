@@ -298,7 +298,7 @@ def harmed(tmp_path: Path, event: str, harm: str) -> Iterator[tuple[Path, subpro
         yield folder, done
 
 
-@pytest.mark.power
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("event", "least"), [("os.rename", 4), ("open", 3), ("subprocess.Popen", 2), ("os.remove", 1), ("os.mkdir", 1)]
 )
