@@ -2,7 +2,8 @@
 
 Stock readers turn `12:30` into 750 and `no` into False, keep the last of two equal keys in silence and
 expand a few hundred bytes of aliases into gigabytes. Here whatever two readers could understand in two
-ways is refused, and aliases and depth are refused as they stream by, before anything can grow.
+ways is refused, and aliases and depth are refused as they stream by, before anything can grow. A file in the form
+that we write ourselves needs no parser (`yamllines`).
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
 
 from caseload.errors import Unreadable
+from caseload.store import yamllines
 from caseload.store.scalars import AFTER_NUMBERS, WORDS, Refused, Tree, meaning
 from caseload.store.yamlrules import DEPTH, KEY_LENGTH, NODES, RULES, SYNTAX_REMEDIES, unreadable
 from caseload.store.yamltext import Text, decoded, unfit
 from caseload.store.yamlwrite import dump
 
-__all__ = ["LIBYAML", "RULES", "Tree", "dump", "load", "positions"]
+__all__ = ["LIBYAML", "RULES", "Tree", "by_events", "dump", "load", "positions"]
 
 _SIGN: Final = re.compile(r"\b(anchor|alias|tag)(?: handle\b|$)")
 
@@ -74,6 +76,13 @@ def load(data: bytes, source: str) -> dict[str, Tree]:
     Raises Unreadable with one finding: rule, line and column, remedy, and nothing of the content.
     """
     text = decoded(data, source)
+    # A value takes a character at least, so only a long text can hold too many.
+    tree = None if text.marked or len(text.text) > NODES else yamllines.read(text.text)
+    return tree or by_events(data, text, source)
+
+
+def by_events(data: bytes, text: Text, source: str) -> dict[str, Tree]:
+    """Return the same, or raise the same, by the parser's events alone; `text` is what the bytes say."""
     try:
         return _Builder(_new_parser(data), text, source).document()
     except MarkedYAMLError as error:
@@ -134,7 +143,6 @@ class _Builder:
         tree = self._node(root)
         if type(tree) is not dict:
             raise self._refusal("yaml-not-a-mapping", document_start)
-        # A value takes a character at least, so only a long text can hold too many.
         if len(self._text.text) > NODES and _nodes(tree) > NODES:
             raise self._refusal("yaml-too-many-nodes", root)
         _document_end, after = next_event(), next_event()
