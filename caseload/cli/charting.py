@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from caseload.errors import Forbidden, OutsideFailure
+from caseload.cli.reporting import put_at, refuse_place
+from caseload.errors import Forbidden
 from caseload.measures.programme.charted import MEASURES, measure
 from caseload.measures.programme.period import Period, period
 from caseload.measures.programme.series import EVENT, WEEK, Frame, Measure, Point, begun, between, series, shared, whole
@@ -56,7 +57,7 @@ def deliver(session: Session, asked: Asked, file: Path | None) -> None:
     """Draw the chart into the file, if one is named, and tell it; a file that cannot be written ends it before."""
     wanted = measure(asked.measure)
     if file:
-        _refuse(session, file)
+        refuse_place(session.folder.root, file, OPTION)
     made, why = charted(session, asked, wanted)
     if why:
         session.emit(nothing_report(made, why))
@@ -69,21 +70,9 @@ def deliver(session: Session, asked: Asked, file: Path | None) -> None:
 def _drawn(session: Session, charted: Charted, file: Path | None) -> Report:
     if file:
         from caseload.render.spcsvg import svg
-        from caseload.store.files import replace
 
-        try:
-            replace(file, svg(charted).encode())
-        except OutsideFailure as error:
-            raise OutsideFailure(f"{OPTION}: {error.message}", remedy="name a file that can be written") from error
+        put_at(OPTION, [(file, svg(charted).encode())])
     return chart_report(charted, drawn=session.given.get("form") in (None, "table", "markdown"))
-
-
-def _refuse(session: Session, file: Path) -> None:
-    from caseload.cli.reporting import refuse_records
-
-    refuse_records(session.folder.root, file, OPTION)
-    if file.is_symlink() or (file.exists() and not file.is_file()):
-        raise Forbidden(f"{OPTION}: {file} is no plain file", remedy="name another, or a new one")
 
 
 def charted(session: Session, asked: Asked, wanted: Measure) -> tuple[Charted, str]:
@@ -110,7 +99,7 @@ def charted(session: Session, asked: Asked, wanted: Measure) -> tuple[Charted, s
         since if since and since > days.starts else None,
         disclosure,
         asked.all_ranges,
-        sum(1 for _ in session.folder.patient_ids()) - len(found),
+        session.courses.unreadable,
     )
     return made, why
 

@@ -128,6 +128,8 @@ def _run(session: Session, against: Against) -> FindingRun | None:
         return drawn[-1]
     if not (runs or against.run or against.comparator == LIST):
         return None
+    if not runs:
+        raise NotFound("no run of case finding is kept here", remedy="caseload casefind run makes one")
     run = one_run(runs, against.run)
     if against.comparator == DRAW and not (run.draw and run.draw.not_drawn):
         raise Forbidden("that run drew no lots", remedy="name one that did: caseload casefind list shows them")

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from caseload.cli.profiling import missing, somebody
 from caseload.cli.session import Session
-from caseload.errors import Forbidden
 from caseload.measures.programme.exposure import Design
 from caseload.measures.programme.registration import EXPLORATORY, Registration
 
 ADMISSIONS = "emergency-admissions"
+# How a protocol names what is compared with; anything else is a file.
+COMPARATORS = {"": "none", "draw": "draw", "list": "finding-run"}
 if TYPE_CHECKING:
     from caseload.cli.comparing import Against, Looked
     from caseload.cli.extracts import Means
@@ -44,8 +46,25 @@ class Material:
     registration: Registration | None
 
     def standing(self, outcome: str) -> str:
-        """Return the standing of an outcome."""
-        return self.registration.of(outcome) if self.registration else EXPLORATORY
+        """Return the standing of an outcome: of another period than the protocol names, everything explores."""
+        one = self.registration
+        return one.of(outcome) if one and one.asks_of(self.basis.period) else EXPLORATORY
+
+    def in_groups(self, outcome: str, grouping: str) -> str:
+        """Return the standing of an outcome by groups of people."""
+        named = self.registration.protocol.subgroups if self.registration else ()
+        return self.standing(outcome) if grouping in named else EXPLORATORY
+
+    @property
+    def is_as_said(self) -> bool:
+        """Tell whether the people to compare with are those of the protocol."""
+        kind = COMPARATORS.get(self.wanted.against.comparator, "file")
+        return self.registration is None or self.registration.protocol.comparator == kind
+
+    @property
+    def compared(self) -> str:
+        """Return the standing of the comparison."""
+        return self.standing(ADMISSIONS) if self.is_as_said else EXPLORATORY
 
 
 def evaluated(session: Session, wanted: Wanted) -> Report:
@@ -62,16 +81,14 @@ def evaluated(session: Session, wanted: Wanted) -> Report:
 
     basis = Basis.of(period(wanted.period, session.today), session.settings, session.staff, BankHolidays())
     found = session.courses.found
-    if not found:
-        raise Forbidden(
-            "there is nobody on this caseload yet, so there is nothing to evaluate", remedy="caseload intake"
-        )
+    somebody(session.courses, basis.period, "evaluate")
     people = in_period(found, basis.period)
     registration = of_period(registrations(session.folder), basis.period)
     material = Material(session, wanted, basis, found, people, registration)
     settings = basis.settings.disclosure
     told = number(disclosed([[len(people)]], settings).total)
-    return evaluation_report(basis.period, told, registration, _sections(material), settings)
+    unreadable = missing(session, session.courses)
+    return evaluation_report(basis.period, told, registration, _sections(material), settings, unreadable)
 
 
 def _sections(material: Material) -> Iterator[Section]:
@@ -127,7 +144,8 @@ def _experience(material: Material) -> Section:
     titles = {id_: known[id_].title for id_ in (*OF_PERSON, *OF_CARER) if id_ in known}
     asked = experience(material.people, material.basis.period)
     block = experience_block(asked, titles, material.standing("experience"), material.basis.settings.disclosure)
-    return Section("Experience", "Who was asked, who answered, and what they said.", (block,))
+    about = "Whose case was closed, and who of them was offered a survey then; who answered one at any time, and how."
+    return Section("Experience", about, (block,))
 
 
 def _equity(material: Material) -> Section:
@@ -140,7 +158,7 @@ def _equity(material: Material) -> Section:
     return Section(
         "Equity",
         "Who was declined in the period, and who was on the caseload, without and with a goal reached or kept.",
-        tuple(equity_block(groups, grouping, settings) for grouping in GROUPINGS),
+        tuple(equity_block(groups, each, material.in_groups("goals", each), settings) for each in GROUPINGS),
     )
 
 
@@ -161,23 +179,29 @@ def _hospital(material: Material, looked: Looked) -> Section:
 
 
 def _comparison(material: Material, looked: Looked) -> Section:
-    from caseload.measures.programme.comparison import compare
+    from caseload.measures.programme.comparison import Comparison, compare, subgroups
     from caseload.measures.programme.eventplot import bins
     from caseload.measures.programme.matching import PER_CASE
     from caseload.render.comparison import comparison_blocks, event_blocks
-    from caseload.render.evaluation import Section
+    from caseload.render.evaluation import Section, other_comparator
+    from caseload.render.subgroups import subgroup_blocks
 
     design, settings, period = material.wanted.design, material.basis.settings.disclosure, material.basis.period
+    protocol = material.registration.protocol if material.registration else None
+    named = protocol.subgroups if protocol else ()
     found, more = compare(looked.both, design, period), None
     if material.wanted.adjusted:
         from caseload.measures.programme.adjusted import adjusted
 
         more = adjusted(looked.both.members, design, period)
+    groups = subgroups(found, design, period, named) if isinstance(found, Comparison) else ()
     blocks = (
+        *(other_comparator(protocol) if protocol and not material.is_as_said else ()),
         *comparison_blocks(found, looked.fall, design, settings, PER_CASE, more),
+        *(subgroup_blocks(groups, named, material.compared, design, settings) if groups else ()),
         *event_blocks(bins(looked.both.members), settings),
     )
-    return Section("Comparison", f"Beside people who were not taken on ({material.standing(ADMISSIONS)}).", blocks)
+    return Section("Comparison", f"Beside people who were not taken on ({material.compared}).", blocks)
 
 
 def _cost(material: Material) -> Section:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from caseload.cli.profiling import PROGRAMS, missing, reckoned
+from caseload.cli.profiling import PROGRAMS, missing, reckoned, somebody
 from caseload.cli.session import Session
-from caseload.errors import Forbidden
 
 if TYPE_CHECKING:
     from caseload.measures.programme.evidence import Evidence
@@ -55,14 +54,12 @@ def _seen(session: Session, period: str, seen: Seen) -> tuple[tuple[Evidence, ..
     from caseload.measures.programme.factors import MEASURES, of_figures
     from caseload.measures.programme.profile import profile
     from caseload.store.auditing import audit
-    from caseload.store.checking import ground_of
 
     folder = session.folder
     basis, known = reckoned(folder, session, period, seen)
-    if not known.found:
-        raise Forbidden("there is nobody on this caseload yet: nothing can be seen", remedy="caseload intake")
+    somebody(known, basis.period, "see")
     whole = profile(known.found, basis, dimensions=MEASURES)[-1]
-    standards = _standards(audit(folder, ground_of(folder, session.day_in), findings=False, seen=seen), basis.settings)
+    standards = _standards(audit(folder, session.day_in, findings=False, seen=seen), basis.settings)
     return (*of_figures(whole.figures, basis.settings), *standards), missing(session, known)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -15,16 +14,16 @@ import click
 from caseload.cli.lookup import resolve
 from caseload.cli.reports import OPTION, place, written
 from caseload.cli.session import Session
-from caseload.errors import CaseloadError, Forbidden
+from caseload.errors import CaseloadError, Forbidden, OutsideFailure
 from caseload.model.duties import duties
 from caseload.model.settings import Settings
 from caseload.model.steps import ENDED
 from caseload.model.team import Staff
 from caseload.render.clean import clean
-from caseload.render.dates import count
 from caseload.render.owncopy import notes, own_copy
-from caseload.render.pages.page import letter_page
-from caseload.render.report import WARNING, Column, Fields, Lines, Report, Table, block_if
+from caseload.render.pages.page import letter_page, templates
+from caseload.render.planpages import Made, pages_report
+from caseload.render.report import Report
 from caseload.store.calendar import BankHolidays
 from caseload.store.cases import read_case
 from caseload.store.folder import Folder
@@ -33,8 +32,6 @@ from caseload.store.processes import spread
 
 DIED, NO_PLAN, NOT_HERE = "has died", "has no plan yet", "is not on the caseload any more"
 UNREADABLE = "cannot be read: caseload check says why"
-PRIVATE = "These pages hold names and personal details: give them to nobody but the person, then delete them."
-HEED = (Column("patient", "Patient"), Column("heed", "Heed", whole=True))
 
 
 class Ground(NamedTuple):
@@ -47,19 +44,11 @@ class Ground(NamedTuple):
     named: bool
 
 
-class Made(NamedTuple):
-    """The page of one patient with what to heed in giving it, or why there is none."""
-
-    patient: str
-    page: str = ""
-    heed: str = ""
-    why: str = ""
-
-
 def plans(session: Session, named: Sequence[str], to: str) -> Report:
     """Write the pages of these patients, or of all who have a plan in force, and return where they are."""
     folder = place(session, to, "plans")
     _refuse_repository(session.folder.root, folder)
+    templates()  # what is missing is told before the long work
     patients = [resolve(session, text) for text in named] or list(session.folder.patient_ids())
     ground = Ground(session.folder, session.settings, session.staff, session.today, bool(named))
     made: list[Made] = []
@@ -67,7 +56,7 @@ def plans(session: Session, named: Sequence[str], to: str) -> Report:
     found = spread(partial(own_page, ground), patients)
     with click.progressbar(found, length=len(patients), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         written(folder, _pages(bar, made, named=bool(named)))
-    return _report(folder, made)
+    return pages_report(folder, made, _cleared(folder, made))
 
 
 def own_page(ground: Ground, patient: str) -> Made:
@@ -103,18 +92,12 @@ def _refuse_repository(root: Path, folder: Path) -> None:
         raise Forbidden(f"{OPTION}: personal details do not belong into the repository", remedy="name a folder outside")
 
 
-def _report(folder: Path, made: Sequence[Made]) -> Report:
-    pages = [one for one in made if not one.why]
-    without = Counter(one.why for one in made if one.why)
-    left = tuple(f"{count(number, 'patient')}: {why}" for why, number in sorted(without.items()))
-    heed = tuple((one.patient, one.heed) for one in pages if one.heed)
-    return Report(
-        "plan_pages",
-        "",
-        (
-            Fields("written", "", (("Folder", str(folder)), ("Pages", len(pages)), ("Each is called", "ID.html"))),
-            Lines("private", "", (PRIVATE,), WARNING),
-            *block_if(Lines("without", "No page", left), left),
-            *block_if(Table("heed", "To heed in giving them", HEED, heed), heed),
-        ),
-    )
+def _cleared(folder: Path, made: Iterable[Made]) -> int:
+    """Remove the pages of an earlier time of those who have none now; return how many there were."""
+    old = [path for one in made if one.why and (path := folder / f"{one.patient}.html").is_file()]
+    for path in old:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise OutsideFailure(f"{OPTION}: {path} is out of date and cannot be removed: {error.strerror}") from error
+    return len(old)

@@ -16,6 +16,7 @@ from caseload.errors import Forbidden, NotFound
 
 if TYPE_CHECKING:
     from caseload.measures.programme.arrangement import Arrangement
+    from caseload.measures.programme.period import Period
     from caseload.measures.programme.subject import Basis
     from caseload.render.report import Report
     from caseload.store.courses import Courses
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 OPTION = "--card"
 PROGRAMS = ("json", "csv")
+LATER = "name a later period"
 
 
 class Asked(NamedTuple):
@@ -50,11 +52,9 @@ def described(session: Session, asked: Asked, figure: str = "") -> Report:
 
 def carded(session: Session, asked: Asked, to: str) -> Report:
     """Write the card of this caseload and tell where it is."""
-    from caseload.cli.reporting import refuse_records
-    from caseload.errors import OutsideFailure
+    from caseload.cli.reporting import put_at, refuse_place
     from caseload.measures.programme.card import card
     from caseload.render.report import Fields, Report
-    from caseload.store.files import put, stage
     from caseload.store.records import write
 
     if asked.places or asked.by:
@@ -64,14 +64,9 @@ def carded(session: Session, asked: Asked, to: str) -> Report:
     path = Path(to)
     if not path.name.endswith(".card.yaml"):
         raise Forbidden(f"{OPTION}: that is no name of a card", remedy="name it FILE.card.yaml")
-    refuse_records(session.folder.root, path, OPTION)
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise OutsideFailure(f"{OPTION}: that is no plain file", remedy="name a file that can be written")
-    made = card(_whole(session, asked), session.settings, session.today)
-    try:
-        put(stage([(path, write(made))]))
-    except OutsideFailure as error:
-        raise OutsideFailure(f"{OPTION}: {error.message}", remedy="name a file that can be written") from error
+    refuse_place(session.folder.root, path, OPTION)
+    made = card(_profile(session.folder, session, asked)[-1], session.settings, session.today)
+    put_at(OPTION, [(path, write(made))])
     told = (("Card", str(path)), ("Period", f"{made.starts} to {made.ends}"), ("Figures", len(made.figures)))
     return Report("profile_card", "", (Fields("written", "", told),))
 
@@ -82,27 +77,36 @@ def reckoned(folder: Folder, session: Session, period: str, seen: Seen) -> tuple
     from caseload.measures.programme.subject import Basis
     from caseload.store.calendar import BankHolidays
     from caseload.store.courses import courses
-    from caseload.store.definitionfile import read_services
     from caseload.store.settings import read_settings, read_staff
 
     # Not those of the session: what is kept must rest on what was read after the files were looked at.
     settings = read_settings(folder.root)
     told = read(period, session.day_in(settings.timezone))
     basis = Basis.of(told, settings, read_staff(folder.root), BankHolidays())
-    return basis, courses(folder, settings, read_services(folder.root), seen=seen)
+    return basis, courses(folder, seen=seen)
+
+
+def somebody(known: Courses, period: Period, to: str) -> None:
+    """Refuse where there is nobody on the caseload, or was nobody yet in the period: there is nothing `to` do."""
+    from caseload.measures.programme.series import begun
+    from caseload.render.disclosed import not_read
+
+    since = begun(known.found)
+    if since is None and known.unreadable:
+        raise Forbidden(not_read(known.unreadable), remedy=f"there is nothing to {to}")
+    if since is None:
+        raise Forbidden(f"there is nobody on this caseload yet, so there is nothing to {to}", remedy="caseload intake")
+    if period.ends <= since:
+        raise Forbidden(f"the records begin on {since}: of {period.label} there is nothing to {to}", remedy=LATER)
 
 
 def missing(session: Session, known: Courses) -> int:
     """Return how many patients could not be read, and say so where no report that people read does."""
-    # One patient's folder may hold several files that are wrong.
-    number = len({tuple(one.file.split("/")[:3]) for one in known.unreadable})
-    if number and session.given.get("form") in PROGRAMS:
-        click.echo(f"caseload: {number} who cannot be read are in no figure: caseload check says why", err=True)
-    return number
+    from caseload.render.disclosed import not_read
 
-
-def _whole(session: Session, asked: Asked) -> Arrangement:
-    return _profile(session.folder, session, asked)[-1]
+    if known.unreadable and session.given.get("form") in PROGRAMS:
+        click.echo(f"caseload: {not_read(known.unreadable)}", err=True)
+    return known.unreadable
 
 
 def _profile(folder: Folder, session: Session, asked: Asked, *, ids: bool = False) -> tuple[Arrangement, ...]:
@@ -117,7 +121,7 @@ def _profile(folder: Folder, session: Session, asked: Asked, *, ids: bool = Fals
     if ids:
         return _anew(folder, session, asked, seen)
     rests_on = basis(folder)
-    settings = session.settings if folder is session.folder else read_settings(folder.root)
+    settings = read_settings(folder.root) if asked.places else session.settings
     told = period(asked.period, session.day_in(settings.timezone))
     return kept(
         folder,
@@ -135,26 +139,39 @@ def _anew(folder: Folder, session: Session, asked: Asked, seen: Seen) -> tuple[A
     from caseload.measures.programme.profile import profile
 
     basis, known = reckoned(folder, session, asked.period, seen)
-    if not known.found:
-        raise Forbidden(
-            "there is nobody on this caseload yet, so there is nothing to describe", remedy="caseload intake"
-        )
+    somebody(known, basis.period, "describe")
     return profile(known.found, basis, asked.by, missing(session, known))
 
 
 def _side_by_side(session: Session, asked: Asked, *, ids: bool) -> tuple[Arrangement, ...]:
-    from caseload.store.folder import Folder
     from caseload.store.settings import read_settings
 
     if not asked.places:
         return _profile(session.folder, session, asked, ids=ids)
-    folders = [Folder.find(Path(place)) for place in asked.places]
+    folders = [_found(place) for place in asked.places]
     names = _apart([(read_settings(folder.root).name, folder.root.name) for folder in folders])
     return tuple(
         replace(one, name=f"{name}: {one.name}" if one.name else name)
         for folder, name in zip(folders, names, strict=True)
-        for one in _profile(folder, session, asked, ids=ids)
+        for one in _of(name, folder, session, asked, ids=ids)
     )
+
+
+def _of(name: str, folder: Folder, session: Session, asked: Asked, *, ids: bool) -> tuple[Arrangement, ...]:
+    """Return the arrangements of one folder of several, which is named where it has none."""
+    try:
+        return _profile(folder, session, asked, ids=ids)
+    except Forbidden as error:
+        raise Forbidden(f"{name}: {error.message}", remedy=error.remedy) from error
+
+
+def _found(place: str) -> Folder:
+    from caseload.store.folder import Folder
+
+    try:
+        return Folder.find(Path(place))
+    except NotFound as error:
+        raise NotFound(f"{place} is no caseload folder", remedy="name folders that hold one") from error
 
 
 def _cards(places: Sequence[str]) -> list[Path]:

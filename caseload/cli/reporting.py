@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -80,14 +80,8 @@ def _today(session: Session) -> Any:
 
 def _keep(inspection: Inspection, reports: Reports) -> None:
     """Write every report, or none."""
-    if not reports:
-        return
-    from caseload.store.files import put, stage
-
-    try:
-        put(stage(_written(inspection, reports)))
-    except OutsideFailure as error:
-        raise OutsideFailure(f"--report: {error.message}", remedy="name a file that can be written") from error
+    if reports:
+        put_at("--report", _written(inspection, reports))
 
 
 def _refuse_unwritable(session: Session, reports: Reports) -> None:
@@ -112,6 +106,23 @@ def _hinders(path: Path) -> str:
     if not above.is_dir():
         return "lies in no folder"
     return "" if os.access(above, os.W_OK | os.X_OK) else "lies in a folder that cannot be written to"
+
+
+def put_at(option: str, files: Iterable[tuple[Path, bytes]]) -> None:
+    """Write all files that an option names, or none; OutsideFailure, which names the option, where they cannot be."""
+    from caseload.store.files import put, stage
+
+    try:
+        put(stage(files))
+    except OutsideFailure as error:
+        raise OutsideFailure(f"{option}: {error.message}", remedy="name a place that can be written") from error
+
+
+def refuse_place(root: Path, path: Path, option: str) -> None:
+    """Refuse a file that cannot be replaced, or that stands among those of the caseload itself."""
+    refuse_records(root, path, option)
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise Forbidden(f"{option}: {path} is no plain file", remedy="name another, or a new one")
 
 
 def refuse_records(root: Path, path: Path, option: str = "--report") -> None:

@@ -16,7 +16,7 @@ from caseload.cli.evaluating import Wanted, evaluated
 from caseload.cli.extracts import Means
 from caseload.cli.factoring import scored
 from caseload.cli.profiling import described
-from caseload.cli.reporting import refuse_records
+from caseload.cli.reporting import put_at, refuse_records
 from caseload.cli.session import Session
 from caseload.cli.spending import spent
 from caseload.errors import Forbidden, OutsideFailure
@@ -30,7 +30,6 @@ from caseload.render.pages.page import Chapter, Drawing, programme_page, templat
 from caseload.render.report import WARNING, Fields, Lines, Report
 from caseload.render.spcchart import chart_report, nothing_report
 from caseload.render.spcsvg import svg
-from caseload.store.files import put, stage
 
 # What makes a chapter of a period, as `--period` says it: a report, with charts or without.
 Section = Callable[[Session, str], Report | Chapter]
@@ -114,7 +113,7 @@ def place(session: Session, to: str, usual: str) -> Path:
 
 def written(folder: Path, pages: Iterator[tuple[str, str]]) -> None:
     """Write all pages or none, private to the user."""
-    put(stage((folder / name, text.encode(errors="backslashreplace")) for name, text in pages))
+    put_at(OPTION, ((folder / name, text.encode(errors="backslashreplace")) for name, text in pages))
 
 
 def _chapter(session: Session, asked: str, title: str, section: Section) -> Chapter:

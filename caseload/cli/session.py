@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from caseload.store.index import Index
     from caseload.store.save import Saver
 
+# More patients than are read in about a second.
+AWHILE = 500
+
 
 class Session:
     """One run of one verb; everything is read when it is first asked for."""
@@ -65,7 +68,7 @@ class Session:
         if self._index is None:
             from caseload.store.index import open_index
 
-            self._index = open_index(self.folder)
+            self._index = open_index(self.folder, _reading)
         return self._index
 
     @cached_property
@@ -94,7 +97,7 @@ class Session:
         """Return the courses of all cases."""
         from caseload.store.courses import courses
 
-        return courses(self.folder, self.settings, self.definitions.services)
+        return courses(self.folder)
 
     @cached_property
     def local_now(self) -> datetime:
@@ -195,3 +198,9 @@ class Session:
     def terminal(self) -> bool:
         """Tell whether somebody is there to answer questions."""
         return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _reading(done: int, total: int) -> None:
+    """Say at a terminal how far a reading is that takes a while, in one line."""
+    if total > AWHILE and sys.stderr.isatty():
+        click.echo(f"\rcaseload: {done:,} of {total:,} patients read", err=True, nl=done == total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from caseload.errors import Finding, Unreadable
 from caseload.exchange.people import row_refused, rows_of, text_of, unreadable
@@ -93,7 +93,7 @@ def _member(cells: dict[str, str]) -> Member:
         cells.get("group") or COMPARATOR,
         moments.day(cells["start"]),
         moments.day(cells["known_from"]),
-        moments.day(cells["known_until"]) + timedelta(days=1),
+        moments.days_after(moments.day(cells["known_until"]), 1),
         tuple(sorted(map(moments.day, cells["emergency_admissions"].split()))),
         int(cells["age"]),
         cells["sex"],

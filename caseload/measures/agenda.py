@@ -10,7 +10,7 @@ from caseload.model.case import Case
 from caseload.model.duties import duties
 from caseload.model.entries.coordination import HospitalEvent
 from caseload.model.entries.safety import Consent
-from caseload.model.moments import Moment
+from caseload.model.moments import Moment, days_after
 from caseload.model.settings import Settings
 from caseload.model.sharing import sharing
 from caseload.model.steps import OPEN, WAITING, Step
@@ -90,7 +90,7 @@ def listed(kind: str, due: date, on: date) -> bool:
 
 def earliest(since: Since, settings: Settings) -> date:
     """Return the first day of which an event may be new to the meeting, though it was recorded late."""
-    return since.day - timedelta(days=settings.standards.backdating_days)
+    return days_after(since.day, -settings.standards.backdating_days)
 
 
 def agenda(

@@ -14,6 +14,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from caseload.measures.rates import Costing
+from caseload.model.moments import days_after
 
 DIED, DECLINED = "died", "declined"
 
@@ -25,7 +26,6 @@ class Spell(NamedTuple):
     opened: str
     source: str = ""
     risk_tier: str = ""
-    amenable: str = ""
     accepted: str = ""
     assessed: str = ""
     agreed: str = ""
@@ -65,16 +65,13 @@ class Talk(NamedTuple):
     taught: bool = False
     before: int | None = None
     after: int | None = None
-    advocacy: bool = False
 
 
 class Assessed(NamedTuple):
-    """One entry of assessment: who made it, the domains found, those with a need, and the agencies that gave it."""
+    """One entry of assessment: who made it, the domains with a need, and the agencies that told of any."""
 
     day: str
     by: str
-    complete: bool
-    domains: Sequence[str] = ()
     needs: Sequence[str] = ()
     agencies: Sequence[str] = ()
 
@@ -109,17 +106,14 @@ class Hoped(NamedTuple):
 
     goal: str
     lifecycle: str
-    achievement: str
-    instrument: str = ""
 
 
 class Done(NamedTuple):
-    """An action as the plan has it now, with what it costs; `by_staff` where one of the team does it."""
+    """An action as the plan has it now, with what it costs."""
 
     sector: str
     funder: str
     status: str
-    by_staff: bool
     costing: Costing
 
 
@@ -127,22 +121,18 @@ class Sent(NamedTuple):
     """A referral to a service: when it was sent and first answered, and when it came to each step."""
 
     day: str
-    service: str
     sector: str
-    agency: str
     answered: str = ""
     accepted: str = ""
-    declined: str = ""
     started: str = ""
     completed: str = ""
 
 
 class Used(NamedTuple):
-    """A visit to hospital: its kind, the day it ended (empty while it lasts), and what became of the crisis plan."""
+    """A visit to hospital: its kind, and what became of the crisis plan."""
 
     day: str
     kind: str
-    ended: str = ""
     foreseen: str = ""
     followed: str = ""
 
@@ -177,8 +167,6 @@ class Course:
     actions: tuple[Done, ...] = ()
     referrals: tuple[Sent, ...] = ()
     hospital: tuple[Used, ...] = ()
-    contingency: int = 0
-    strengths: int = 0
 
     def manager_on(self, day: str) -> str:
         """Return who the manager was on that day, also the last one of a case that has ended."""
@@ -188,9 +176,18 @@ class Course:
         """Tell whether the person was under case management, as of a spell."""
         return any(spell.is_managed(first, last) for spell in self.spells)
 
+    def days(self, first: date, last: date) -> int:
+        """Return how many days of case management lie between two days, with both: one of two episodes is one day."""
+        found = 0
+        for spell in self.spells:
+            found += spell.days(first, last)
+            if spell.accepted and spell.ended:
+                first = max(first, days_after(date.fromisoformat(spell.ended), 1))
+        return found
+
     def kept(self) -> str:
         """Return it as text."""
-        return json.dumps([getattr(self, name) for name in ("person", *LISTS, *NUMBERS)])
+        return json.dumps([getattr(self, name) for name in ("person", *LISTS)])
 
     @staticmethod
     def again(text: str) -> Course:
@@ -199,10 +196,10 @@ class Course:
         values: dict[str, Any] = {
             # As `_make` does, without a call of Python for each of the rows.
             name: tuple(map(tuple.__new__, repeat(kind), rows))
-            for (name, kind), rows in zip(LISTS.items(), rest, strict=False)
+            for (name, kind), rows in zip(LISTS.items(), rest, strict=True)
         }
         values["actions"] = tuple(one._replace(costing=Costing(*one.costing)) for one in values["actions"])
-        return Course(Person(*person), **values, **dict(zip(NUMBERS, rest[len(LISTS) :], strict=True)))
+        return Course(Person(*person), **values)
 
 
 LISTS: dict[str, Any] = {
@@ -218,4 +215,3 @@ LISTS: dict[str, Any] = {
     "referrals": Sent,
     "hospital": Used,
 }
-NUMBERS = ("contingency", "strengths")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from caseload.errors import Forbidden
+from caseload.model.moments import days_after
 
 YEAR, WEEK = 365, 7
 
@@ -64,7 +65,7 @@ class Costing(NamedTuple):
     def _running(self, today: date) -> int:
         if not (self.starts or self.ends):
             return YEAR
-        last = today + timedelta(days=YEAR - 1)
+        last = days_after(today, YEAR - 1)
         if self.starts:
             today = max(today, date.fromisoformat(self.starts))
         if self.ends:

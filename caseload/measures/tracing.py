@@ -30,10 +30,10 @@ from caseload.model.entries.entry import Entry
 from caseload.model.entries.finding import Referral, Reopening, Triage
 from caseload.model.entries.review import Agreement, Closure, Death, Review
 from caseload.model.episodes import Episode
-from caseload.model.plan import Goal, Plan
+from caseload.model.plan import Plan
 from caseload.model.referrals import Loop, loops_of
 from caseload.model.settings import Costs
-from caseload.model.stays import DISCHARGE, stays
+from caseload.model.stays import DISCHARGE
 from caseload.model.steps import Step
 
 
@@ -53,12 +53,10 @@ def course(case: Case, services: Mapping[str, Service] | None, costs: Costs) -> 
         ),
         reviews=tuple(Reviewed(entry.happened[:10], entry.by, entry.tier) for entry in case.all(Review)),
         reached=tuple(_reached(case.entries)),
-        goals=tuple(_hoped(goal) for goal in plan.goals) if plan else (),
+        goals=tuple(Hoped(goal.id, goal.lifecycle) for goal in plan.goals) if plan else (),
         actions=_actions(plan, services, costs) if plan else (),
         referrals=tuple(_sent(loop) for loop in loops_of(case)),
         hospital=_hospital(case),
-        contingency=len(plan.contingency) if plan else 0,
-        strengths=len(plan.strengths) if plan else 0,
     )
 
 
@@ -90,7 +88,6 @@ def _spell(case: Case, episode: Episode) -> Spell:
         opening.happened[:10],
         source=getattr(opening, "source", ""),
         risk_tier=opening.risk_tier if isinstance(opening, Referral) else "",
-        amenable=triage.amenable if triage else "",
         accepted=_day(began),
         assessed=_day(next((one for one in case.all(Assessment, entries) if one.complete), None)),
         agreed=_day(next(case.all(Agreement, entries), None)),
@@ -128,7 +125,6 @@ def _talk(contact: Contact) -> Talk:
         taught is not None,
         taught.confidence_before if taught else None,
         taught.confidence_after if taught else None,
-        contact.advocacy is not None,
     )
 
 
@@ -137,8 +133,6 @@ def _assessed(entry: Assessment) -> Assessed:
     return Assessed(
         entry.happened[:10],
         entry.by,
-        entry.complete,
-        tuple(dict.fromkeys(one.domain for one in found)),
         tuple(dict.fromkeys(one.domain for one in found if one.need)),
         tuple(dict.fromkeys(one.agency for one in found if one.agency)),
     )
@@ -150,10 +144,6 @@ def _reached(entries: Iterable[Entry]) -> Iterator[Reached]:
             yield from (Reached(entry.happened[:10], one.goal, one.achievement) for one in entry.goals)
 
 
-def _hoped(goal: Goal) -> Hoped:
-    return Hoped(goal.id, goal.lifecycle, goal.achievement, goal.measure.instrument if goal.measure else "")
-
-
 def _actions(plan: Plan, services: Mapping[str, Service] | None, costs: Costs) -> tuple[Done, ...]:
     known = services or {}
     return tuple(
@@ -161,7 +151,6 @@ def _actions(plan: Plan, services: Mapping[str, Service] | None, costs: Costs) -
             action.sector,
             action.funder or (known[action.service].funder if action.service in known else ""),
             action.status,
-            bool(action.owner and action.owner.staff),
             costing,
         )
         for action, costing in zip(plan.actions, costings(plan, services, costs), strict=True)
@@ -174,22 +163,18 @@ def _sent(loop: Loop) -> Sent:
         days.setdefault(answer.status, answer.happened[:10])
     return Sent(
         loop.sent.happened[:10],
-        loop.sent.service,
         loop.sent.sector,
-        loop.sent.agency,
         _day(loop.answers[0]) if loop.answers else "",
-        **days,
+        **{step: day for step, day in days.items() if step in Sent._fields},
     )
 
 
 def _hospital(case: Case) -> tuple[Used, ...]:
-    """Return the visits to hospital; a discharge that nobody told the admission of is none."""
-    ends = {stay.admission.id: _day(stay.discharge) for stay in stays(case.entries, case.taken_back) if stay.admission}
+    """Return the visits to hospital; a discharge is none."""
     return tuple(
         Used(
             event.happened[:10],
             event.event,
-            ends.get(event.id, event.happened[:10]),
             event.trigger_foreseen,
             event.plan_followed,
         )

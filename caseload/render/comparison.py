@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from caseload.measures.disclosure import disclosed
+from caseload.measures.disclosure import disclosed, rounded
 from caseload.measures.findingsums import ToldFall
 from caseload.measures.programme.comparison import Comparison, Effect
-from caseload.measures.programme.eventplot import Bin
+from caseload.measures.programme.eventplot import MONTH, Bin
 from caseload.measures.programme.exposure import CASE, COMPARATOR, Design
-from caseload.measures.programme.intervals import Estimate
+from caseload.measures.programme.hospitaluse import HospitalUse
+from caseload.measures.programme.intervals import Estimate, Rate
 from caseload.measures.programme.matching import PER_CASE
 from caseload.measures.programme.unknown import Unknown
 from caseload.model.settings import Disclosure
@@ -56,6 +57,7 @@ MONTHS = (
     Column("month", "Months from", numeric=True),
     Column("people", "People", numeric=True),
     Column("affected", "With any", numeric=True),
+    Column("person_months", "Person-months", numeric=True),
     Column("rate", "A person-month", numeric=True),
 )
 # As long as each baseline is, so that what is hidden cannot be worked out from those.
@@ -69,6 +71,7 @@ EXPECTED = (
     "330:289)."
 )
 NOT_HERE = "How much falls by itself here is told by an extract that goes back far enough, after a run of case finding."
+ALL_HIDDEN = "All of the comparison is hidden: too few people could be matched, or too few had any admission."
 TOO_FEW = "hidden, for too few of one group had any admission"
 UNLIKE = "Groups may differ in what nobody wrote down: this is no proof that case management did it."
 STILL_APART = "Still apart by more than 0.1 after matching: {}. Read the ratio with that in mind."
@@ -88,21 +91,38 @@ def comparison_blocks(
         yield Lines("comparison", "", (told,) if fall else (told, EXPECTED, NOT_HERE), WARNING)
         yield from block_if(fall_block(fall), fall)
         return
+    tables = tuple(_tables(found, design, settings))
+    if all(cell == HIDDEN for table in tables for row in table.rows for cell in row[1:]):
+        yield Lines("comparison", "", (ALL_HIDDEN,), WARNING)
+        yield from block_if(fall_block(fall), fall)
+        return
     yield _matching(found, design, settings, per_case)
-    yield Table("balance", "How alike the groups are", BALANCE, tuple(_balance(found, settings)))
+    balance, *uses, effects_table = tables
+    yield balance
     still = [one.respect for one in found.balance if one.matched is not None and abs(one.matched) > APART]
     yield from block_if(Lines("apart", "", (STILL_APART.format(", ".join(still)),), WARNING), still)
+    yield from (*uses, effects_table)
+    effects = _effects(found, design, settings)
+    sentences = [f"{said}: {TOO_FEW if is_few else sentence(one)}" for said, one, is_few in effects]
+    if adjusted is not None and not any(is_few for _, _, is_few in effects):
+        sentences.append(f"everybody, adjusted for what is matched on: {_adjusted(adjusted)}")
+    yield Lines("effect_told", "What it says", (*sentences, SEEN, UNLIKE))
+
+
+def _tables(found: Comparison, design: Design, settings: Disclosure) -> Iterator[Table]:
+    yield Table("balance", "How alike the groups are", BALANCE, tuple(_balance(found, settings)))
     groups = (("cases", "Cases", found.ours, found.cases), ("others", "Compared with", found.theirs, found.comparators))
     for name, title, use, of in groups:
         rows = tuple(rate_rows(use, design, settings, of))
         yield Table(f"use_of_{name}", f"{title}, matched: {RATE_TITLE.lower()}", RATES, rows)
-    hidden = (_is_hidden(found, settings, without=False), _is_hidden(found, settings, without=True))
-    effects = tuple(zip(baselines(design), (found.with_window, found.without_window), hidden, strict=True))
+    effects = _effects(found, design, settings)
     yield Table("effect", EFFECT_TITLE, EFFECT, tuple(_effect(*one, found.cases, settings) for one in effects))
-    sentences = [f"{said}: {TOO_FEW if is_few else sentence(one)}" for said, one, is_few in effects]
-    if adjusted is not None and not any(hidden):
-        sentences.append(f"everybody, adjusted for what is matched on: {_adjusted(adjusted)}")
-    yield Lines("effect_told", "What it says", (*sentences, SEEN, UNLIKE))
+
+
+def _effects(found: Comparison, design: Design, settings: Disclosure) -> tuple[tuple[str, Effect, bool], ...]:
+    """Return each baseline with the effect against it, and whether that is hidden."""
+    hidden = (_is_hidden(found, settings, without=False), _is_hidden(found, settings, without=True))
+    return tuple(zip(baselines(design), (found.with_window, found.without_window), hidden, strict=True))
 
 
 def sentence(found: Effect) -> str:
@@ -121,6 +141,8 @@ def sentence(found: Effect) -> str:
 def event_blocks(found: Sequence[Bin], settings: Disclosure) -> Iterator[Block]:
     """Yield events per person-month from the start back and on: a picture for each group, and its numbers."""
     told = tuple(zip(found, _told(found, settings), strict=True))
+    if all(row[-1] == HIDDEN for _, row in told):
+        return
     groups = dict.fromkeys(one.group for one in found)
     rows = tuple((GROUPS[group], _picture([row[-1] for one, row in told if one.group == group])) for group in groups)
     yield from block_if(Table("event_plot", "Emergency admissions a person-month", PLOT, rows), rows)
@@ -167,9 +189,15 @@ def _people(means: Sequence[float], size: int, settings: Disclosure, *, share: b
 
 def _is_hidden(found: Comparison, settings: Disclosure, *, without: bool) -> bool:
     """Tell whether one of the rates that a ratio of ratios is made of is hidden: it could be worked out."""
-    both = ((use.after, use.without_window if without else use.with_window) for use in (found.ours, found.theirs))
-    rates = (rate for after, turn in both for rate in (after, turn.before, turn.after))
-    return any(not isinstance(rate, Unknown) and is_hidden(rate, settings) for rate in rates)
+    behind = rates(found.ours, found.theirs, without=without)
+    return any(not isinstance(rate, Unknown) and is_hidden(rate, settings) for rate in behind)
+
+
+def rates(ours: HospitalUse, theirs: HospitalUse, *, without: bool) -> Iterator[Rate | Unknown]:
+    """Yield the rates that a ratio of ratios is made of."""
+    for use in (ours, theirs):
+        turn = use.without_window if without else use.with_window
+        yield from (use.after, turn.before, turn.after)
 
 
 def _effect(said: str, found: Effect, hidden: bool, of: int, settings: Disclosure) -> Row:
@@ -195,8 +223,15 @@ def _told(found: Sequence[Bin], settings: Disclosure) -> Iterator[Row]:
         bins = list(year)
         affected = disclosed([[one.affected for one in bins]], settings).cells[0]
         for one, told in zip(bins, affected, strict=True):
-            people = number(disclosed([[one.people]], settings).total)
-            yield people, number(told), HIDDEN if told is None else fixed(one.per_person_month, 3)
+            people = disclosed([[one.people]], settings).total
+            months = HIDDEN if people is None else fixed(one.days / MONTH * people / one.people, 1)
+            yield number(people), number(told), months, HIDDEN if told is None else _rate(one, settings)
+
+
+def _rate(one: Bin, settings: Disclosure) -> Cell:
+    # From an exact rate the number that was rounded could be worked out.
+    nearly = rounded(one.events, settings.rounding) / one.events if one.events else 1.0
+    return fixed(one.per_person_month * nearly, 3)
 
 
 def _picture(rates: Sequence[Cell]) -> Sparkline:

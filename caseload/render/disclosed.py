@@ -1,9 +1,11 @@
-"""Numbers of a summary of which the small ones are hidden."""
+"""Numbers of a summary of which the small ones are hidden, and how many people are in none of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from caseload.model.settings import Disclosure
-from caseload.render.report import Cell
+from caseload.render.report import WARNING, Block, Cell, Lines
 
 HIDDEN = "hidden"
 
@@ -18,3 +20,14 @@ def note(settings: Disclosure) -> str:
     rounded = f"; others are rounded to {settings.rounding} and need not add up" if settings.rounding > 1 else ""
     small = f"counts from 1 to {settings.threshold}"
     return f"Hidden: {small}, and others without which these could be worked out{rounded}."
+
+
+def not_read(patients: int) -> str:
+    """Return what is told of patients who cannot be read."""
+    return f"{patients} who cannot be read are in no figure: caseload check says why"
+
+
+def not_read_block(patients: int) -> Iterator[Block]:
+    """Yield it where there are any."""
+    if patients:
+        yield Lines("unreadable", "", (not_read(patients),), WARNING)

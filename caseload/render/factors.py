@@ -9,8 +9,8 @@ from caseload.measures.programme.evidence import MET, NOT_MET, SEEN, STATED, UNS
 from caseload.measures.programme.figures import NOTHING
 from caseload.measures.programme.period import Period
 from caseload.model.settings import Disclosure
-from caseload.render.disclosed import note
-from caseload.render.report import WARNING, Block, Column, Fields, Lines, Report, Row, Table, block_if
+from caseload.render.disclosed import not_read_block, note
+from caseload.render.report import Block, Column, Fields, Lines, Report, Row, Table, block_if
 from caseload.rules.standard import FACTORS
 
 LONG = (
@@ -59,10 +59,9 @@ def factors_report(
     if for_programs:
         rows = tuple(_long(one) for found in scorecard.values() for one in found)
         return Report("factors", "", (Table("evidence", "", LONG, rows),))
-    missing = f"{unreadable} who cannot be read are in no figure: caseload check says why"
     blocks = (
         Fields("period", "", (("Period", f"{period.label}; standards of the audit as of today"),)),
-        *block_if(Lines("unreadable", "", (missing,), WARNING), unreadable),
+        *not_read_block(unreadable),
         Table("summary", "", SUMMARY, tuple(_summed(factor, found) for factor, found in scorecard.items())),
         *(block for factor, found in scorecard.items() for block in _factor(factor, found)),
     )

@@ -24,6 +24,7 @@ def goals_block(told: Goals, standing: str, settings: Disclosure) -> tuple[Block
     """Return how far goals came; what was told of few people is hidden."""
     if not any(told.told.values()):
         return (Lines("goals", f"Goals ({standing})", ("No goal was said to be anywhere in the period.",)),)
+    # Whoever has several goals is in several rows, so that no total of them is told: each row stands for itself.
     people = disclosed([[len(told.people[name]) for name in told.told]], settings).columns
     rows = tuple(
         (said(name), HIDDEN if cell is None else rounded(count, settings.rounding))
@@ -41,10 +42,12 @@ def goals_block(told: Goals, standing: str, settings: Disclosure) -> tuple[Block
 def _reached(told: Goals, settings: Disclosure) -> str:
     some, others = len(told.reached), len(told.asked - told.reached)
     found = share(some, some + others)
-    if None in disclosed([[some, others]], settings).columns or isinstance(found, Unknown):
+    shown = disclosed([[some, others]], settings)
+    if None in shown.columns or isinstance(found, Unknown):
         return f"People with a goal achieved or kept: {HIDDEN}."
-    value, low, high = (f"{part:.0%}" for part in found[:3])
-    return f"People with a goal achieved or kept: {value} of those whose goals were looked at ({low} to {high})."
+    value, low, high = (f"{part * 100:.0f} %" for part in found[:3])
+    of = f"{shown.columns[0]} of {shown.total} whose goals were looked at"
+    return f"People with a goal achieved or kept: {of}, {value} ({low} to {high})."
 
 
 def changes_block(
@@ -118,11 +121,11 @@ def _titled(title: str, scale: str) -> str:
     return title if scale in ("", "total") else f"{title}, {said(scale)}"
 
 
-def equity_block(groups: Sequence[Equal], grouping: str, settings: Disclosure) -> Block:
+def equity_block(groups: Sequence[Equal], grouping: str, standing: str, settings: Disclosure) -> Block:
     """Return who is on the caseload and who reaches a goal, in the groups of one kind."""
     rows = [one for one in groups if one.grouping == grouping]
     columns = (
-        Column("group", GROUPINGS[grouping], whole=True),
+        Column("group", f"{GROUPINGS[grouping]} ({standing})", whole=True),
         Column("declined", "Declined", numeric=True),
         Column("managed", "No goal reached", numeric=True),
         Column("reached", "Goal reached", numeric=True),

@@ -10,13 +10,15 @@ from caseload.measures.programme.figures import HIDDEN, NOTHING, Figure
 from caseload.measures.programme.reach import STEPS
 from caseload.measures.programme.staffing import OF_ALL_ONLY
 from caseload.model.settings import Disclosure
-from caseload.render.disclosed import note
-from caseload.render.report import WARNING, Block, Cell, Column, Fields, Lines, Report, Row, Table, block_if
+from caseload.render.disclosed import not_read_block, note
+from caseload.render.report import Block, Cell, Column, Fields, Lines, Report, Row, Table, block_if
 from caseload.render.words import said
 
 # So many arrangements stand side by side in 80 columns.
 ABREAST = 4
 WHOLE, NONE = "All", "–"
+# Units of so many for each of something.
+RATES = ("a month", "for 100 people", "cases")
 LONG = (
     Column("arrangement", "Arrangement", whole=True),
     Column("dimension", "Dimension"),
@@ -57,15 +59,18 @@ def profile_report(
     titles = list(dict.fromkeys(title for one in arrangements for title in one.dimensions))
     blocks = (
         _period(arrangements),
-        *_not_read(arrangements),
+        *not_read_block(sum(one.unreadable for one in arrangements)),
         *(block for title in titles for block in _dimension(title, arrangements)),
     )
     hidden = note(settings) if settings else "Hidden: small numbers, by the rule of each organisation."
-    return Report("profile", "", blocks, (hidden, f"{NONE}: there is nothing to count.", *NOTES))
+    nothing = f"{NONE}: there is nothing to count{', or it is told of all together' * (len(arrangements) > 1)}."
+    return Report("profile", "", blocks, (hidden, nothing, *NOTES))
 
 
 def behind_report(id_: str, arrangements: Sequence[Arrangement]) -> Report:
-    """Return the ids behind one figure; NotFound where no arrangement has it."""
+    """Return the ids behind one figure, which is called by its id or title; NotFound where no arrangement has it."""
+    titles = {_title(figure).casefold(): figure.id for one in arrangements for figure in one.figures.values()}
+    id_ = titles.get(id_.casefold(), id_)
     having = [one for one in arrangements if id_ in one.figures] or [*arrangements[:1]]
     found = [(one, one.figure(id_)) for one in having]
     rows = tuple((_name(one), *row) for one, figure in found for row in _ids(figure))
@@ -95,7 +100,7 @@ def made_of(one: Figure) -> str:
     top, bottom = _number(one.numerator), _number(one.denominator)
     if one.unit == "%":
         made = f"{top} of {bottom} {of}"
-    elif one.numerator == one.denominator and one.unit != "":
+    elif one.numerator == one.denominator and one.unit not in ("", *RATES):
         made = f"median of {bottom} {of}"
     else:
         made = f"{top} {counted}, {bottom} {of}" if counted != of else f"{bottom} {of}"
@@ -187,14 +192,6 @@ def _period(arrangements: Sequence[Arrangement]) -> Block:
     return Fields(
         "period", "Periods, which are not the same", tuple((_name(one), one.period.label) for one in arrangements)
     )
-
-
-def _not_read(arrangements: Sequence[Arrangement]) -> Iterator[Block]:
-    missing = sum(one.unreadable for one in arrangements)
-    if missing:
-        yield Lines(
-            "unreadable", "", (f"{missing} who cannot be read are in no figure: caseload check says why",), WARNING
-        )
 
 
 def _long(one: Arrangement) -> Iterator[Row]:

@@ -19,6 +19,7 @@ def registered_report(protocol: Protocol, today: date) -> Report:
         ("period", f"{day(protocol.starts)} to {day(protocol.ends)}"),
         ("outcomes", ", ".join(protocol.outcomes)),
         ("compared with", said(protocol.comparator)),
+        *((("by group", ", ".join(protocol.subgroups)),) if protocol.subgroups else ()),
         ("standing", late),
     )
     return Report("saved", "", (Fields("saved", "", pairs),))

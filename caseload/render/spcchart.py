@@ -27,7 +27,7 @@ MARKS = {IMPROVEMENT: "I", CONCERN: "C", CHANGE: "S"}
 LEGEND = f"{POINT} point   {MEAN} mean   {LIMIT} limit   {STEP} step"
 MARKED = "of a signal: C concern   I improvement   S change, neither better nor worse"
 MEASURES = (
-    Column("measure", "Measure"),
+    Column("measure", "Measure", whole=True),
     Column("title", "What it is", whole=True),
     Column("unit", "Unit", whole=True, under="title"),
     Column("better", "Better"),

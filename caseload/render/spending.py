@@ -11,7 +11,7 @@ from caseload.measures.programme.unknown import Unknown
 from caseload.measures.rates import money
 from caseload.model.settings import Costs, Disclosure
 from caseload.render.costwords import SIGNS, amount
-from caseload.render.disclosed import HIDDEN, note
+from caseload.render.disclosed import HIDDEN, not_read_block, note
 from caseload.render.report import Block, Cell, Column, Fields, Lines, Report, Row, Table
 from caseload.render.words import said
 
@@ -24,6 +24,7 @@ NOT_ADDED = (
     "The three are not added up: the work is what was done, the plans are a year ahead, hospital use is at list "
     "prices. Fewer days in hospital are not money."
 )
+ONE_YEAR = "Settings costs.index and costs.price_year bring prices to one year."
 HOSPITAL = "Use of hospital while under case management, at list prices"
 
 
@@ -31,6 +32,7 @@ def spending_report(spent: Spending, costs: Costs, settings: Disclosure) -> Repo
     """Return what was spent, and how much that moves with each price by itself."""
     currency = _currency(spent)
     blocks: tuple[Block, ...] = (
+        *not_read_block(spent.unreadable),
         *work_blocks(spent, costs, settings),
         *_parts("plans_by_sector", "A year of the plans as they are, by sector", spent.sectors, currency, settings),
         *_parts("plans_by_funder", "The same by who pays", spent.funders, currency, settings),
@@ -59,7 +61,8 @@ def _parts(name: str, title: str, parts: Sequence[Part], currency: str, settings
     total = Spending.total(parts)
     yield _table(name, title, parts, total, currency, settings)
     if isinstance(total, Unknown):
-        yield Lines(f"{name}_no_total", "", (f"No total: {total.reason}.",))
+        several = len({one.year for one in parts if one.priced}) > 1
+        yield Lines(f"{name}_no_total", "", (f"No total: {total.reason}.", *((ONE_YEAR,) if several else ())))
 
 
 def _table(
@@ -76,7 +79,9 @@ def _table(
     shown = _shown(parts, settings)
     rows = [_row(part, cell is None, settings) for part, cell in zip(parts, shown.columns, strict=True)]
     if not isinstance(total, Unknown):
-        what, number_, unpriced, cost, year = _row(total, shown.total is None, settings)
+        # People who are in several parts are not more people.
+        few = disclosed([[len(total.people)]], settings).total is None
+        what, number_, unpriced, cost, year = _row(total, few or shown.total is None, settings)
         rows.append((what, number_, unpriced, HIDDEN if None in shown.columns else cost, year))
     return Table(name, title, columns, tuple(rows))
 
@@ -107,12 +112,17 @@ def _each(spent: Spending, settings: Disclosure) -> Fields:
             return f"cannot be computed: {figure.reason}"
         return HIDDEN if hidden or people is None else amount(money(figure), currency)
 
+    def number(many: int, people: int | None) -> Cell:
+        return HIDDEN if people is None else rounded(many, settings.rounding)
+
     return Fields(
         "each",
         "The team's own work comes to",
         (
-            ("A patient in a month", told(spent.per_patient_month(), few[0])),
-            ("A goal achieved", told(spent.per_goal_achieved(), few[1])),
+            ("For each patient in a month", told(spent.per_patient_month(), few[0])),
+            ("Patient-days in it", number(spent.days, few[0])),
+            ("For each goal achieved", told(spent.per_goal_achieved(), few[1])),
+            ("Goals achieved in it", number(len(spent.achieved), few[1])),
         ),
     )
 

@@ -5,62 +5,53 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from caseload.errors import CaseloadError, Finding, as_findings
+from caseload.errors import CaseloadError
 from caseload.measures.course import Course
 from caseload.store import verdicts
+from caseload.store.definitionfile import read_services
 from caseload.store.folder import Folder
+from caseload.store.settings import read_settings
 
 if TYPE_CHECKING:
     from caseload.model.definitions import Service
     from caseload.model.settings import Settings
 
-Read: TypeAlias = Course | tuple[Finding, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """The courses, in the order of ids, and what is wrong with the records of those who are left out."""
+    """The courses, in the order of ids, and how many patients cannot be read and are left out."""
 
     found: tuple[Course, ...]
-    unreadable: tuple[Finding, ...] = ()
+    unreadable: int = 0
 
 
-def courses(
-    folder: Folder,
-    settings: Settings,
-    services: Mapping[str, Service] | None,
-    processes: int = 2,
-    seen: verdicts.Seen | None = None,
-) -> Courses:
-    """Read every course; `services` is None where the team's directory cannot be read.
+def courses(folder: Folder, processes: int = 2, seen: verdicts.Seen | None = None) -> Courses:
+    """Read every course; Unreadable where the settings are. Without a directory that can be read, nothing is priced.
 
     Who has `seen` the folder, as `verdicts.look` does, before reading anything of it spares a second look.
     """
-    seen = seen or verdicts.look(folder)
-    kind = verdicts.Verdict("course", partial(_read, folder, settings, services), _kept, Course.again)
+    seen, rests_on = seen or verdicts.look(folder), verdicts.basis(folder)
+    # Not those that the caller has: what is kept must rest on what was read after the files were looked at.
+    work = partial(_read, folder, read_settings(folder.root), read_services(folder.root))
+    kind = verdicts.Verdict("course", work, _kept, Course.again)
     patients = sorted(folder.patient_ids())
-    found: list[Course] = []
-    unreadable: list[Finding] = []
-    for one in verdicts.judged(folder, kind, verdicts.basis(folder), seen, patients, processes):
-        if isinstance(one, Course):
-            found.append(one)
-        else:
-            unreadable += one
-    return Courses(tuple(found), tuple(unreadable))
+    read = verdicts.judged(folder, kind, rests_on, seen, patients, processes)
+    found = tuple(one for one in read if one is not None)
+    return Courses(found, len(patients) - len(found))
 
 
-def _read(folder: Folder, settings: Settings, services: Mapping[str, Service] | None, patient: str) -> Read:
+def _read(folder: Folder, settings: Settings, services: Mapping[str, Service] | None, patient: str) -> Course | None:
     # Most courses are kept, and to read a case takes the whole model.
     from caseload.measures.tracing import course
     from caseload.store.cases import read_case
 
     try:
         return course(read_case(folder, patient), services, settings.costs)
-    except CaseloadError as error:
-        return as_findings(error)
+    except CaseloadError:
+        return None
 
 
-def _kept(one: Read) -> str | None:
-    return one.kept() if isinstance(one, Course) else None
+def _kept(one: Course | None) -> str | None:
+    return one.kept() if one else None

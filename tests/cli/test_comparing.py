@@ -137,7 +137,7 @@ def test_a_file_of_comparators(at: At, tmp_path: Path) -> None:
     # All of the comparators are on the caseload: there is nobody to compare with.
     file.write_text("\n".join((HEAD, f"{team.id},2025-11-22,2023-01-01,2026-11-20,,85,female,,")))
     _, shown = evaluated(team, "--comparator", str(file))
-    assert "no people to compare with" in shown
+    assert "whoever could be compared with is on the caseload as well" in shown
 
 
 def test_without_a_comparator_no_effect_is_told(at: At) -> None:
@@ -156,7 +156,7 @@ def test_with_an_extract_what_falls_by_itself_is_told(at: At, first: Path, later
     ("code", "said", "words"),
     [
         (NOT_FOUND, "no run of case finding drew lots", ("--comparator", "draw")),
-        (NOT_FOUND, "no single run", ("--comparator", "list")),
+        (NOT_FOUND, "no run of case finding is kept here", ("--comparator", "list")),
         (NOT_FOUND, "does not exist", ("--comparator", "nothing.csv")),
         (NOT_FOUND, "does not exist", ("--extract", "nowhere")),
     ],

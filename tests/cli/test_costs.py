@@ -42,7 +42,7 @@ def test_the_example_has_a_cost_of_work_of_plans_and_of_hospital(north: Team) ->
     assert work["total"]["number"] == sum(row["number"] for what, row in work.items() if what != "total") > 0
     assert "community health" in {row["what"] for row in tree["tables"]["plans_by_sector"]}
     assert tree["tables"]["sensitivity"][0]["lower"] < tree["tables"]["sensitivity"][0]["higher"]
-    assert "£" in tree["fields"]["each"]["a_patient_in_a_month"]
+    assert "£" in tree["fields"]["each"]["for_each_patient_in_a_month"]
 
 
 def test_small_numbers_are_hidden_with_their_cost(north: Team) -> None:
@@ -50,12 +50,13 @@ def test_small_numbers_are_hidden_with_their_cost(north: Team) -> None:
 
 
 def test_one_person_and_nobody_are_sentences(at: At, teams: type[Team], tmp_path: Path) -> None:
-    assert told(at("accepted"))["lines"]["work"] == ["Nothing of this in the records."]
+    one = told(at("accepted"))
+    assert one["lines"]["work"] == ["Nothing of this in the records."]
+    assert one["fields"]["each"]["for_each_goal_achieved"] == "cannot be computed: nothing of it has a price"
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "caseload.yaml").write_text("schema: caseload/1\nname: Nobody yet\n")
     (tmp_path / "empty" / "staff.yaml").write_text("schema: staff/1\nstaff: []\n")
-    nobody = told(teams(tmp_path / "empty"))
-    assert nobody["fields"]["each"]["a_goal_achieved"] == "cannot be computed: nothing of it has a price"
+    teams(tmp_path / "empty").refuses(FORBIDDEN, "there is nobody on this caseload yet", "costs")
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,24 @@ def test_what_a_protocol_named_before_the_period_is_registered_and_all_else_expl
     assert late["fields"]["evaluation"]["protocol"].startswith("none")
 
 
+def test_a_protocol_registers_its_own_days_people_to_compare_with_and_groups(north: Team, tmp_path: Path) -> None:
+    told = ("--outcomes", "goals,emergency-admissions", "--comparator", "none", "--question", "How far do goals come?")
+    days = ("evaluate", "protocol", "2037-04-01", "2038-03-31")
+    assert north.run(*days, *told, "--subgroups", "age", "--by", "c-braithwaite").code == DONE
+    whole = ("--today", "2038-06-01", "--period", "2037-38")
+    shown = evaluate(north, *whole).out
+    assert "Beside people who were not taken on (registered)" in shown and "By group: age" in shown
+    assert "Age (registered)" in shown and "Sex (exploratory)" in shown
+    so_far = evaluate(north, "--today", "2038-02-01", "--period", "2037-38").out
+    assert "These are not the days that it asks of" in so_far and "(registered)" not in so_far
+    others = tmp_path / "others.csv"
+    head = "id,start,known_from,known_until,emergency_admissions,age,sex"
+    others.write_text(f"{head}\nx1,2037-04-01,2035-01-01,2038-03-31,,80,female\n")
+    beside = " ".join(evaluate(north, *whole, "--comparator", str(others)).out.split())
+    assert "Beside people who were not taken on (exploratory)" in beside
+    assert "The protocol compares with: none. This does not, and is exploratory." in beside
+
+
 def test_figures_of_the_example_are_of_people_on_the_caseload(north: Team) -> None:
     tree = tables(north, "--today", "2026-11-21")
     people = tree["fields"]["evaluation"]["people_on_the_caseload"]

@@ -191,7 +191,7 @@ def test_where_a_card_may_not_be_written(active: Team, tmp_path: Path) -> None:
     (tmp_path / "link.card.yaml").symlink_to(file)
     active.refuses(FORBIDDEN, "patients belongs to the caseload", "profile", "--card", str(inside))
     active.refuses(FORBIDDEN, "that is no name of a card", "profile", "--card", str(tmp_path / "x.yaml"))
-    active.refuses(OUTSIDE, "no plain file", "profile", "--card", str(tmp_path / "link.card.yaml"))
+    active.refuses(FORBIDDEN, "no plain file", "profile", "--card", str(tmp_path / "link.card.yaml"))
     active.refuses(OUTSIDE, "--card: ", "profile", "--card", str(file / "x.card.yaml"))
     active.refuses(FORBIDDEN, "one whole caseload", "profile", "--card", str(card), "--per", "area")
 
@@ -199,14 +199,30 @@ def test_where_a_card_may_not_be_written(active: Team, tmp_path: Path) -> None:
 # --- bad input
 
 
-@pytest.mark.parametrize("verb", ["profile", "factors"])
+@pytest.mark.parametrize("verb", ["profile", "factors", "evaluate", "costs"])
 def test_an_empty_caseload(stages: Callable[[str], Path], teams: type[Team], verb: str) -> None:
     teams(stages("empty")).refuses(FORBIDDEN, "there is nobody on this caseload yet", verb)
 
 
-@pytest.mark.parametrize("verb", ["profile", "factors"])
-def test_a_period_that_has_not_begun(active: Team, verb: str) -> None:
+@pytest.mark.parametrize("verb", ["profile", "factors", "evaluate", "costs"])
+def test_a_period_that_has_not_begun_or_is_before_all_records(active: Team, verb: str) -> None:
     active.refuses(FORBIDDEN, "the period 2030 has not begun", verb, "--period", "2030")
+    active.refuses(FORBIDDEN, "of 1900 there is nothing to", verb, "--period", "1900")
+    active.refuses(FORBIDDEN, "of 1900-01-02 to 1901-01-01 there is nothing to", verb, "--today", "1901-01-01")
+    assert active.run(verb, "--today", "2999-12-31").code == DONE
+
+
+def test_folders_and_cards_from_anywhere_and_which_of_them_is_wrong(
+    active: Team, tmp_path: Path, stages: Callable[[str], Path], teams: type[Team]
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    elsewhere, card = teams(tmp_path / "elsewhere"), tmp_path / "x.card.yaml"
+    assert active.run("profile", "--card", str(card)).code == DONE
+    assert elsewhere.run("profile", str(active.folder), str(active.folder)).code == DONE
+    assert elsewhere.run("profile", str(card)).code == DONE
+    empty = str(stages("empty"))
+    elsewhere.refuses(FORBIDDEN, ": there is nobody on this caseload yet", "profile", str(active.folder), empty)
+    elsewhere.refuses(NOT_FOUND, "elsewhere is no caseload folder", "profile", str(elsewhere.folder))
 
 
 @pytest.mark.parametrize("verb", ["profile", "factors"])
@@ -219,6 +235,10 @@ def test_one_patient_is_hidden_or_a_sentence(active: Team, verb: str) -> None:
 
 def test_an_unknown_figure(active: Team) -> None:
     active.refuses(NOT_FOUND, "did you mean accepted?", "profile", "--list", "acepted")
+
+
+def test_a_figure_is_known_by_its_title_too(active: Team) -> None:
+    assert active.run("profile", "--list", "plan in time").out == active.run("profile", "--list", "planned-in-time").out
 
 
 def test_folders_mixed_with_cards_and_what_is_neither(active: Team, tmp_path: Path) -> None:

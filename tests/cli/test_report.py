@@ -136,10 +136,16 @@ def test_who_gets_no_page_is_counted_with_the_reason(at: Callable[[str], Team], 
     team = at("active" if step == "died" else step)
     if step == "died":
         team.write("died", team.id, "--on", "2026-11-21")
+    earlier, other = (team.folder.parent / "team-plans" / f"{name}.html" for name in (team.id, "letter"))
+    earlier.parent.mkdir()
+    for old in (earlier, other):
+        old.write_text("")
     done = team.run("report", "--plans", "-o", "plain")
     assert done.code == 0
     assert f"1 patient: {why}" in done.out
     assert "Pages: 0" in done.out
+    assert "Removed, of an earlier time: 1" in done.out
+    assert (earlier.exists(), other.exists()) == (False, True)
     if step == "closed":  # asked for by name, as plan print
         assert "the case is closed" in team.run("report", "--plans", team.id).out
     else:

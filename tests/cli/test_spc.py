@@ -69,7 +69,7 @@ def test_an_empty_caseload(tmp_path: Path, teams: type[Team], name: str) -> None
         ("that is no period", ("--period", "soon")),
         ("--to is before --from", ("--from", "2026-05-01", "--to", "2026-04-01")),
         ("contradict", ("--period", "2026", "--from", "2026-05-01")),
-        ("2026-13-01", ("--from", "2026-13-01")),
+        ("write a day that exists", ("--from", "2026-13-01")),
         ("week", ("--every", "year")),
     ],
 )

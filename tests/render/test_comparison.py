@@ -13,7 +13,7 @@ import pytest
 
 from caseload.measures.findingsums import ToldFall
 from caseload.measures.programme.cohort import GONE, NOT_HERE, NOT_IN_EXTRACT, Cohort
-from caseload.measures.programme.comparison import NO_COMPARATOR, Comparison, Effect, compare
+from caseload.measures.programme.comparison import NO_COMPARATOR, Comparison, Effect, Subgroup, compare, subgroups
 from caseload.measures.programme.detectable import Detectable
 from caseload.measures.programme.eventplot import bins
 from caseload.measures.programme.exposure import CASE, COMPARATOR, Design, Member
@@ -27,6 +27,7 @@ from caseload.render.comparison import comparison_blocks, event_blocks, sentence
 from caseload.render.emit import emit
 from caseload.render.hospitaluse import NO_EFFECT, hospital_blocks
 from caseload.render.report import Block, Report, Row, Table
+from caseload.render.subgroups import subgroup_blocks
 
 START, DESIGN = date(2025, 4, 1), Design()
 YEAR = Period(START, date(2026, 4, 1), "2025-26")
@@ -179,5 +180,46 @@ def test_the_plot_is_drawn_for_people_and_numbers_for_programs() -> None:
 
 
 def test_of_few_people_the_plot_tells_nothing_that_the_sums_give_away() -> None:
-    blocks = tuple(event_blocks(bins(group(CASE, 9), back=12, on=12), USUAL))
-    assert {row[-1] for row in rows("event_months", *blocks)} == {"hidden"}
+    few, many = group(CASE, 9), group(COMPARATOR, 90, 2)
+    assert tuple(event_blocks(bins(few, back=12, on=12), USUAL)) == ()
+    told = rows("event_months", *event_blocks(bins([*few, *many], back=12, on=12), USUAL))
+    assert {row[-1] for row in told if row[0] == "cases"} == {"hidden"}
+    # What a rate is of is told beside it, and gives no number away that was rounded.
+    others = [(months, rate) for _, _, _, _, months, rate in told if isinstance(months, Decimal) and rate != "hidden"]
+    assert others
+    for months, rate in others:
+        assert isinstance(rate, Decimal)
+        events = float(rate * months)
+        assert events == pytest.approx(round(events / 5) * 5, abs=0.2)
+
+
+def test_a_comparison_of_which_nothing_may_be_told_is_one_sentence() -> None:
+    (only,) = comparison_blocks(compared(3, 5), None, DESIGN, USUAL)
+    assert "All of the comparison is hidden" in text(only)
+
+
+def test_groups_that_were_named_are_told_with_what_is_not_to_be_read_into_them() -> None:
+    found = compared()
+    blocks = tuple(subgroup_blocks(*grouped(found, ("sex", "deprivation")), "registered", DESIGN, EXACT))
+    told = text(*blocks)
+    female, male = rows("by_group_1", *blocks)
+    assert (female[0], male[0]) == ("sex: female", "sex: male")
+    assert isinstance(female[2], int) and isinstance(male[2], int) and female[2] + male[2] == len(found.matched.sets)
+    assert all(one < two < three for _, _, _, two, one, three, *_ in (female, male))  # type: ignore[operator]
+    assert "By group (registered), 12 months before the start, with the qualifying window" in told
+    assert "2 groups are looked at: of twenty, one seems to differ by chance alone" in told
+    assert "By deprivation no effect can be told" in told and not CLAIM.search(told)
+
+
+def test_a_group_of_few_is_hidden_and_another_with_it() -> None:
+    found = compared()
+    women = [one for one in found.matched.sets if one.case.sex == "female"][:3]
+    men = [one for one in found.matched.sets if one.case.sex == "male"]
+    few = replace(found, matched=replace(found.matched, sets=(*women, *men)))
+    blocks = tuple(subgroup_blocks(*grouped(few, ("sex",)), "registered", DESIGN, USUAL))
+    for row in (*rows("by_group_1", *blocks), *rows("by_group_2", *blocks)):
+        assert set(row[2:]) == {"hidden"}
+
+
+def grouped(found: Comparison, named: tuple[str, ...]) -> tuple[tuple[Subgroup, ...], tuple[str, ...]]:
+    return subgroups(found, DESIGN, YEAR, named), named

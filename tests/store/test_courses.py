@@ -13,9 +13,7 @@ import pytest
 from caseload.measures.course import LISTS, Course
 from caseload.store import yamlfile
 from caseload.store.courses import courses
-from caseload.store.definitionfile import read_services
 from caseload.store.folder import Folder
-from caseload.store.settings import read_settings
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "north-team"
 
@@ -29,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 
 def read(folder: Folder) -> tuple[Course, ...]:
-    found = courses(folder, read_settings(folder.root), read_services(folder.root), processes=1)
+    found = courses(folder, processes=1)
     assert not found.unreadable
     return found.found
 
@@ -75,6 +73,6 @@ def test_who_cannot_be_read_is_told_and_not_left_out_in_silence(folder: Folder, 
     broken = Folder(tmp_path / "team")
     first = min(broken.patient_ids())
     (tmp_path / "team" / "patients" / first[0] / first / "patient.yaml").write_text("schema: patient/1\n")
-    found = courses(broken, read_settings(broken.root), None, processes=1)
+    found = courses(broken, processes=1)
     assert first not in [one.person.patient for one in found.found]
-    assert {finding.file for finding in found.unreadable} == {f"patients/{first[0]}/{first}/patient.yaml"}
+    assert found.unreadable == 1

@@ -46,4 +46,3 @@ def command(
     """
     how = Means(description=description, engine=engine, memory=memory, master=master)
     session.emit(evaluated(session, Wanted(period, Design(before, qualifying), Against(**against), how, adjusted)))
-    session.warn_unreadable()

@@ -17,4 +17,3 @@ def command(session: Session, period: str) -> None:
     Prices are those of the directory of services; settings costs.* say how the team's own work is priced.
     """
     session.emit(spent(session, period))
-    session.warn_unreadable()

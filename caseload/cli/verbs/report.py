@@ -17,7 +17,8 @@ from caseload.errors import Forbidden
 def command(session: Session, patients: tuple[str, ...], period: str, of_plans: bool, to: str) -> None:
     """The programme as a page to read, print or send: what it is, whether it works, what it costs.
 
-    It is one HTML file without script that needs no network, and the same as Markdown. It names no patient.
+    It is one HTML file without script that needs no network, and the same as Markdown. It names no patient, and
+    compares with nobody: that is caseload evaluate --comparator.
     With --plans instead: each patient's own copy of the plan (as plan print), a page each, for nobody but them.
     """
     from caseload.cli.planpages import plans

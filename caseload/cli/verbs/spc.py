@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,8 +12,21 @@ from caseload.cli.charting import Asked, deliver, listed
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 STEP = "Reckon limits anew from the first point that begins on this day or later; may be repeated."
+
+
+class Day(click.DateTime):
+    """A day, as of a calendar."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return its midnight."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail("write a day that exists as 2026-11-21", param, ctx)
+
+
+DAY = Day(formats=["%Y-%m-%d"])
 
 
 @verb("spc", example="caseload spc contacts --every week --share")

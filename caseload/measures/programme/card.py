@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from caseload.measures.disclosure import rounded
 from caseload.measures.programme.arrangement import Arrangement
 from caseload.measures.programme.figures import HIDDEN, NOTHING, Figure
 from caseload.measures.programme.period import Period
 from caseload.measures.programme.profile import BUDGET, DIMENSIONS, STAFF
 from caseload.measures.programme.staffing import MIX, OF_ALL_ONLY, WTE
 from caseload.model.contradictions import Contradictions
+from caseload.model.moments import days_after
 from caseload.model.record import record
 from caseload.model.settings import Settings
 
@@ -64,6 +66,7 @@ def card(whole: Arrangement, settings: Settings, today: date) -> Card:
 def of_card(made: Card) -> Contradictions:
     """Yield what is wrong with a card besides its schema."""
     seen: set[str] = set()
+    least = rounded(made.threshold + 1, made.rounding)
     if made.ends < made.starts:
         yield ("ends",), "is before it starts"
     for index, one in enumerate(made.figures):
@@ -72,6 +75,18 @@ def of_card(made: Card) -> Contradictions:
         if one.id in seen:
             yield ("figures", index, "id"), "is there twice"
         seen.add(one.id)
+        for _, figure in _known(one.id):
+            yield from ((("figures", index, *place), what) for place, what in _wrong(_read(figure, one), least))
+
+
+def _wrong(one: Figure, least: int) -> Contradictions:
+    """Yield numbers that do not agree, and counts that are too small for a card to tell."""
+    top, bottom = one.numerator, one.denominator
+    if one.unit == "%" and top is not None and bottom is not None and top > bottom:
+        yield ("numerator",), "is more than what it is of"
+    for name, number, noun in (("numerator", top, one.nouns[0]), ("denominator", bottom, one.nouns[1])):
+        if noun != WTE and number is not None and 0 < number < least:
+            yield (name,), "is of so few that the card must not tell it"
 
 
 def arrangement(made: Card) -> Arrangement:
@@ -81,7 +96,7 @@ def arrangement(made: Card) -> Arrangement:
         for title, figure in _known(one.id):
             told[title].append(_read(figure, one))
     label = f"{made.starts} to {made.ends}"
-    period = Period(made.starts, made.ends + timedelta(days=1), label)
+    period = Period(made.starts, days_after(made.ends, 1), label)
     return Arrangement(made.name, period, {title: tuple(figures) for title, figures in told.items()})
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from caseload.errors import NotFound
 from caseload.measures.course import DECLINED, DIED, Course
+from caseload.measures.programme.rhythm import dues
 from caseload.measures.programme.series import (
     EVENT,
     HIGHER,
@@ -30,10 +31,9 @@ def _while_open(course: Course, days: Iterable[str]) -> Amounts:
 
 
 def _patient_days(course: Course, frame: Frame) -> Amounts:
-    for spell in course.spells:
-        for starts, ends in frame.spans():
-            if days := spell.days(starts, ends - timedelta(days=1)):
-                yield starts.isoformat(), days
+    for starts, ends in frame.spans():
+        if days := course.days(starts, ends - timedelta(days=1)):
+            yield starts.isoformat(), days
 
 
 def _open_at_the_end(course: Course, frame: Frame) -> Amounts:
@@ -84,16 +84,13 @@ def _reviews(course: Course, frame: Frame) -> Amounts:
 
 def _due(course: Course, frame: Frame) -> Iterator[tuple[str, bool]]:
     """Yield the day on which each review fell due while the case was open, and whether it was done by then."""
+
+    def weeks(tier: str) -> int:
+        return frame.settings.tier(tier).review_weeks
+
+    times = [(review.day, review.tier) for review in course.reviews]
     for spell in course.spells:
-        last, tier = spell.agreed, spell.tier
-        for one in (*(review for review in course.reviews if spell.is_managed(review.day)), None):
-            if not last or (one and one.day < last):
-                continue
-            due = date.fromisoformat(last) + timedelta(weeks=frame.settings.tier(tier).review_weeks)
-            if not spell.ended or due.isoformat() <= spell.ended:
-                yield due.isoformat(), one is not None and one.day <= due.isoformat()
-            if one:
-                last, tier = one.day, one.tier or tier
+        yield from dues(spell, spell.agreed, times, weeks, frame.edges[-1].isoformat())
 
 
 def _reviews_due(course: Course, frame: Frame) -> Amounts:

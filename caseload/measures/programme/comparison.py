@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from caseload.measures.programme.cohort import Cohort
+from caseload.measures.programme.cohort import TAKEN_ON, Cohort
 from caseload.measures.programme.detectable import Detectable, detectable
 from caseload.measures.programme.exposure import CASE, COMPARATOR, Design, turn
 from caseload.measures.programme.hospitaluse import HospitalUse, hospital_use
 from caseload.measures.programme.intervals import Estimate, Turn, difference, rate
-from caseload.measures.programme.matching import PER_CASE, Balance, Matched, balance, matched
+from caseload.measures.programme.matching import GROUPINGS, PER_CASE, Balance, Matched, balance, matched
 from caseload.measures.programme.period import Period
 from caseload.measures.programme.unknown import Unknown
 
 NO_COMPARATOR = Unknown("there are no people to compare with")
+ALL_OURS = Unknown("whoever could be compared with is on the caseload as well")
 NO_CASES = Unknown("there are no cases whose hospital use before the start is known")
 NO_MATCH = Unknown("no case has anybody like it among the people to compare with")
 
@@ -49,7 +50,7 @@ class Comparison:
 def compare(cohort: Cohort, design: Design, period: Period, per_case: int = PER_CASE) -> Comparison | Unknown:
     """Match, and compare; Unknown where there is nobody on one side."""
     if not cohort.of(COMPARATOR):
-        return NO_COMPARATOR
+        return ALL_OURS if cohort.left_out.get(TAKEN_ON) else NO_COMPARATOR
     known = cohort.known_before(design)
     cases, comparators = known.of(CASE), known.of(COMPARATOR)
     if not cases:
@@ -67,6 +68,41 @@ def compare(cohort: Cohort, design: Design, period: Period, per_case: int = PER_
         hospital_use(tuple(one for each in found.sets for one in each.comparators), design, period),
         effect(found, design, period, without=False),
         effect(found, design, period, without=True),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Subgroup:
+    """The matched of one group, such as the women; everybody of a set is in it, for they are matched on that."""
+
+    grouping: str
+    label: str
+    ours: HospitalUse
+    theirs: HospitalUse
+    with_window: Effect
+    without_window: Effect
+
+
+def subgroups(found: Comparison, design: Design, period: Period, groupings: Sequence[str]) -> tuple[Subgroup, ...]:
+    """Return how differently it went in each group, by what people are matched on: age and sex; of others nothing."""
+    return tuple(
+        _subgroup(grouping, label, found, design, period)
+        for grouping in groupings
+        if grouping in GROUPINGS
+        for label in sorted({GROUPINGS[grouping](one.case) for one in found.matched.sets})
+    )
+
+
+def _subgroup(grouping: str, label: str, found: Comparison, design: Design, period: Period) -> Subgroup:
+    sets = tuple(one for one in found.matched.sets if GROUPINGS[grouping](one.case) == label)
+    part = Matched(sets, ())
+    return Subgroup(
+        grouping,
+        label,
+        hospital_use(tuple(one.case for one in sets), design, period),
+        hospital_use(tuple(one for each in sets for one in each.comparators), design, period),
+        effect(part, design, period, without=False),
+        effect(part, design, period, without=True),
     )
 
 

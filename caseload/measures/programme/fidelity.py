@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from caseload.measures.course import DECLINED, DIED, Spell
 from caseload.measures.programme.figures import SHARE, SPLIT, Measure
 from caseload.measures.programme.reach import Adds
+from caseload.measures.programme.rhythm import Times, dues
 from caseload.measures.programme.subject import Basis, Subject
 from caseload.measures.programme.tally import Part
 from caseload.model.settings import Tier
@@ -59,31 +60,19 @@ def _done(step: Step) -> Adds:
     return found
 
 
-def _rhythm(
-    since: Callable[[Spell], str], seen: Callable[[Subject], Iterable[tuple[str, str]]], weeks: Callable[[Tier], int]
-) -> Adds:
+def _rhythm(since: Callable[[Spell], str], seen: Callable[[Subject], Times], weeks: Callable[[Tier], int]) -> Adds:
     """Return what falls due again and again while a case is open: so many weeks after the last time, by the tier."""
 
     def found(one: Subject, basis: Basis) -> Iterator[Part]:
         for spell in one.held:
-            dues = [*_dues(spell, since(spell), seen(one), weeks, basis)]
-            asked = [kept for due, kept in dues if basis.covers(due)]
+            fell = dues(
+                spell, since(spell), seen(one), lambda tier: weeks(basis.settings.tier(tier)), basis.last, basis.later
+            )
+            asked = [kept for due, kept in fell if basis.covers(due)]
             if asked:
                 yield Part(sum(asked), len(asked))
 
     return found
-
-
-def _dues(
-    spell: Spell, last: str, seen: Iterable[tuple[str, str]], weeks: Callable[[Tier], int], basis: Basis
-) -> Iterator[tuple[str, bool]]:
-    """Yield each day that it fell due on, and whether it was done by then."""
-    tier, end = spell.tier, spell.ended or basis.last
-    for day, named in [*((day, named) for day, named in seen if last <= day <= end), ("", "")] if last else ():
-        due = basis.later(last, weeks(basis.settings.tier(tier)))
-        if due <= end:
-            yield due, "" < day <= due
-        last, tier = day, named or tier
 
 
 def _contacts(one: Subject) -> Iterator[tuple[str, str]]:

@@ -64,8 +64,12 @@ class Balance(NamedTuple):
 
 def stratum(one: Member, design: Design) -> Stratum:
     """Return what somebody is matched on."""
-    age = "" if one.age is None else band(one.age, AGES)
-    return age, one.sex, band(use(one, design.window(one)).events, EVENTS), one.risk
+    return age_band(one), one.sex, band(use(one, design.window(one)).events, EVENTS), one.risk
+
+
+def age_band(one: Member) -> str:
+    """Return the band of somebody's age, empty where that is not known."""
+    return "" if one.age is None else band(one.age, AGES)
 
 
 def band(number: int, starts: Sequence[int]) -> str:
@@ -165,3 +169,7 @@ def _dealt(hands: int, people: Sequence[Member]) -> Iterator[tuple[Member, ...]]
 def lot(id_: str) -> bytes:
     """Return what puts people in an order that rests on nothing about them."""
     return hashlib.sha256(id_.encode()).digest()
+
+
+# What everybody of a set has in common and both groups are known by, so that sets can be told apart by it.
+GROUPINGS: dict[str, Callable[[Member], str]] = {"age": age_band, "sex": lambda one: one.sex}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from caseload.errors import Forbidden
-from caseload.model.moments import months_after
+from caseload.model.moments import days_after, months_after
 
 FORMS = "2026-27Q2, 2026-27, 2026, 2026-04 or 2026-04-01..2026-09-30"
 QUARTER, YEAR_OF_MONTHS, APRIL = 3, 12, 4
@@ -36,13 +36,13 @@ class Period:
         """Return what of it is over: today is its last day at most; Forbidden while it has not begun."""
         if self.starts > today:
             raise Forbidden(f"the period {self.label} has not begun", remedy=f"it begins on {self.starts}")
-        return Period(self.starts, min(self.ends, today + timedelta(days=1)), self.label)
+        return Period(self.starts, min(self.ends, days_after(today, 1)), self.label)
 
 
 def period(text: str, today: date) -> Period:
     """Read a period, the last twelve months where nothing is said; Forbidden for what is none or has not begun."""
     if not text:
-        ends = today + timedelta(days=1)
+        ends = days_after(today, 1)
         starts = months_after(ends, -YEAR_OF_MONTHS)
         return Period(starts, ends, f"{starts} to {today}")
     try:
@@ -56,7 +56,7 @@ def _read(text: str) -> Period:
         first, last = map(date.fromisoformat, found.groups())
         if last < first:
             raise ValueError("ends before it starts")
-        return Period(first, last + timedelta(days=1), f"{first} to {last}")
+        return Period(first, days_after(last, 1), f"{first} to {last}")
     if not (told := PERIOD.fullmatch(text)):
         raise ValueError("no period")
     year, following, quarter = int(told["year"]), told["next"], told["quarter"]

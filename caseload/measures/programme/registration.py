@@ -39,6 +39,10 @@ class Registration:
         """Return the standing of an outcome: what is not named explores."""
         return self.standing if outcome in self.protocol.outcomes else EXPLORATORY
 
+    def asks_of(self, period: Period) -> bool:
+        """Tell whether a period is the one that was named, all of it."""
+        return (period.starts, period.last) == (self.protocol.starts, self.protocol.ends)
+
 
 def of_period(registrations: Iterable[Registration], period: Period) -> Registration | None:
     """Return the one whose period has most of these days in it, the latest of several; None without any."""

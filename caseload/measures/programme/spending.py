@@ -6,8 +6,9 @@ one is a year that is planned, and a day in hospital that is not used is not mon
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 
 from caseload.measures.course import Course
@@ -35,7 +36,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """The costs of a period; `work` by how it is priced, `sectors` and `funders` of a year of the plans of today."""
+    """The costs of a period; `work` by how it is priced, `sectors` and `funders` of a year of the plans of today.
+
+    So many `unreadable` patients are in no part of it.
+    """
 
     period: Period
     work: tuple[Part, ...]
@@ -46,18 +50,19 @@ class Spending:
     days: int
     achieved: frozenset[tuple[str, str]]
     people: frozenset[str]
+    unreadable: int = 0
 
     @staticmethod
     def total(parts: Sequence[Part]) -> Part | Unknown:
-        """Return the sum of such parts, or why there is none: no price, two currencies, or two price years."""
+        """Return the sum of such parts, or why there is none: no price, several currencies or price years."""
         priced = [part for part in parts if part.priced]
         if not priced:
             return Unknown("nothing of it has a price")
         for named, values in (("currencies", {one.currency for one in priced}), ("price years", _years(priced))):
             if len(values) > 1:
                 told = ", ".join(sorted(value or "not told" for value in values))
-                return Unknown(f"prices of two {named} are no sum ({told})")
-        people = frozenset[str]().union(*(one.people for one in priced))
+                return Unknown(f"prices of several {named} are no sum ({told})")
+        people = frozenset[str]().union(*(one.people for one in parts))
         return Part(
             "total",
             sum(one.number for one in parts),
@@ -101,7 +106,7 @@ def spending(
     today: date,
 ) -> Spending:
     """Return what was spent in a period on those under case management in it."""
-    managed = [one for one in courses if managed_days(one, period)]
+    managed = [one for one in courses if one.is_managed(period.starts.isoformat(), period.last.isoformat())]
     works: dict[str, Callable[[], Iterator[Part]]] = {
         CONTACT: lambda: contacts(courses, services, costs, period),
         HOUR: lambda: hours(courses, services, costs, period),
@@ -115,17 +120,12 @@ def spending(
         tuple(planned(current, today, lambda action: action.funder)),
         tuple(used(managed, services, costs, period)),
         tuple(_crises(managed, period)),
-        sum(managed_days(one, period) for one in managed),
+        sum(one.days(period.starts, period.last) for one in managed),
         frozenset(
             (one.person.patient, told.goal) for one in managed for told in one.reached if _achieved(told, period)
         ),
         frozenset(one.person.patient for one in managed),
     )
-
-
-def managed_days(course: Course, period: Period) -> int:
-    """Return the days of a period that a person was under case management, the last one of an episode too."""
-    return sum(spell.days(period.starts, period.last) for spell in course.spells)
 
 
 def _years(parts: Iterable[Part]) -> set[str]:
@@ -148,3 +148,32 @@ def _crises(courses: Iterable[Course], period: Period) -> Iterator[Asked]:
         said = [(patient, getattr(visit, question)) for patient, visit in visits]
         whose = {answer: tuple(patient for patient, told in said if told == answer) for answer in (*ANSWERS, "")}
         yield Asked(question, whose, whose.pop(""))
+
+
+def kept(spent: Spending) -> str | None:
+    """Return costs as text, without their period; None where somebody could not be read."""
+    return None if spent.unreadable else json.dumps(astuple(spent)[1:], default=sorted)
+
+
+def again(over: Period, text: str) -> Spending:
+    """Return what `kept` made a text of, for the same period."""
+    *lists, crises, days, achieved, people, _ = json.loads(text)
+    work, sectors, funders, hospital = (tuple(_part(*one) for one in some) for some in lists)
+    return Spending(
+        over,
+        work,
+        sectors,
+        funders,
+        hospital,
+        tuple(
+            Asked(question, {answer: tuple(whose) for answer, whose in answers.items()}, tuple(not_told))
+            for question, answers, not_told in crises
+        ),
+        days,
+        frozenset((patient, goal) for patient, goal in achieved),
+        frozenset(people),
+    )
+
+
+def _part(name: str, number: int, priced: int, pennies: int, people: Iterable[str], *price: str) -> Part:
+    return Part(name, number, priced, pennies, frozenset(people), *price)

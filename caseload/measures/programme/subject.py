@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from caseload.measures.course import Assessed, Course, Done, Spell, Talk
 from caseload.measures.programme.period import Period
+from caseload.measures.programme.rhythm import weeks_after
 from caseload.model.cover import MANAGING
-from caseload.model.moments import days_after, working_days_after
+from caseload.model.moments import working_days_after
 from caseload.model.settings import Settings
 from caseload.model.team import Member, Staff
 
@@ -59,7 +60,7 @@ class Basis:
     def later(self, since: str, weeks: int) -> str:
         """Return the day so many weeks after another."""
         if (since, weeks) not in self._later:
-            self._later[since, weeks] = days_after(date.fromisoformat(since), 7 * weeks).isoformat()
+            self._later[since, weeks] = weeks_after(since, weeks)
         return self._later[since, weeks]
 
     def role(self, staff: str) -> str:
@@ -103,7 +104,7 @@ def subject(course: Course, basis: Basis) -> Subject:
     return Subject(
         course,
         held,
-        sum(one.days(basis.period.starts, basis.period.last) for one in held),
+        course.days(basis.period.starts, basis.period.last),
         still,
         talks,
         _minutes(talks, basis),

@@ -82,4 +82,5 @@ def _alone(svg: str, name: str) -> str:
 
 def _shown(value: Any) -> Any:
     """Return anything that a template puts in as clean text; what a template has made is markup already."""
-    return value if hasattr(value, "__html__") else text_of(value, "\n")
+    # A number and its unit stay on one line.
+    return value if hasattr(value, "__html__") else text_of(value, "\n").replace(" %", "\N{NO-BREAK SPACE}%")

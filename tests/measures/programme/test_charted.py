@@ -121,7 +121,7 @@ def test_cases_taken_on_closed_and_open(charted: Callable[..., tuple[Point, ...]
 
 
 def test_days_until_a_reply_and_until_a_plan(charted: Callable[..., tuple[Point, ...]]) -> None:
-    sent = tuple(Sent("2026-01-20", "falls", "nhs", "", answered=day) for day in ("2026-02-01", "2026-02-03", ""))
+    sent = tuple(Sent("2026-01-20", "nhs", answered=day) for day in ("2026-02-01", "2026-02-03", ""))
     assert parts(charted("reply-days", case(referrals=sent))) == [(0, 0), (26, 2), (0, 0)]
     assert [point.value for point in charted("reply-days", case(referrals=sent))] == [None, 13, None]
     assert parts(charted("plan-days", case())) == [(10, 1), (0, 0), (0, 0)]

@@ -197,6 +197,7 @@ def test_a_month_that_nobody_was_followed_in_is_not_there() -> None:
 # --- adjusted, by statsmodels
 
 
+@pytest.mark.heavy
 def test_adjusted_finds_the_same_effect_as_matched() -> None:
     cohort = programme(8, 0.6, people=900)
     found = adjusted(cohort.members, DESIGN, YEAR)

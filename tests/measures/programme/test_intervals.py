@@ -1,4 +1,4 @@
-"""Intervals against statsmodels; what cannot be computed is a sentence."""
+"""Intervals against printed tables, and in CI against statsmodels, which takes long to load; else a sentence."""
 
 from __future__ import annotations
 
@@ -10,12 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.genmod.cov_struct import Independence
-from statsmodels.genmod.families import Poisson
-from statsmodels.genmod.generalized_estimating_equations import GEE
-from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.stats.proportion import proportion_confint
-from statsmodels.stats.weightstats import DescrStatsW
 
 from caseload.measures.programme.intervals import (
     Estimate,
@@ -64,8 +58,11 @@ def model(turns: list[tuple[int, Turn]]) -> tuple[Any, list[float], list[int], l
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("part", "whole"), [(0, 10), (1, 10), (7, 10), (10, 10), (81, 263), (500, 1000)])
 def test_a_share_is_wilsons(part: int, whole: int) -> None:
+    from statsmodels.stats.proportion import proportion_confint
+
     low, high = proportion_confint(part, whole, method="wilson")
     assert estimate(share(part, whole))[:3] == pytest.approx((part / whole, low, high), abs=1e-12)
 
@@ -78,7 +75,11 @@ def test_a_share_as_newcombe_prints_it() -> None:
         assert estimate(share(part, whole))[1:3] == pytest.approx(limits, abs=5e-5)
 
 
+@pytest.mark.heavy
 def test_a_rate_is_the_regression_clustered_by_person() -> None:
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+
     chance = Random(4)
     uses = [Use(chance.choice((0, 0, 1, 2, 5)), chance.randrange(100, 366)) for _ in range(60)]
     found = rate(uses)
@@ -127,7 +128,11 @@ def test_of_few_events_the_interval_is_never_narrower_than_the_exact_one() -> No
     assert found.per_year.low <= 1.0899 / years < 10.2416 / years <= found.per_year.high + 1e-3
 
 
+@pytest.mark.heavy
 def test_before_and_after_is_paired_by_person() -> None:
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
+
     turns = people(1, 80, ratio=0.6)
     events, offset, groups, rows, _ = model([(0, turn) for turn in turns])
     fit = GLM(events, np.array(rows)[:, [3, 1]], family=Poisson(), offset=np.array(offset)).fit(
@@ -138,7 +143,13 @@ def test_before_and_after_is_paired_by_person() -> None:
     assert found.error == pytest.approx(fit.bse[0] * (80 / 79) ** 0.5, rel=1e-6)
 
 
+@pytest.mark.heavy
 def test_difference_in_differences_is_gee_and_clustered_regression() -> None:
+    from statsmodels.genmod.cov_struct import Independence
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_estimating_equations import GEE
+    from statsmodels.genmod.generalized_linear_model import GLM
+
     ours, theirs = people(2, 70, ratio=0.7), people(3, 90, group="o")
     turns = [*((1, turn) for turn in ours), *((0, turn) for turn in theirs)]
     events, offset, groups, rows, _ = model(turns)
@@ -154,7 +165,12 @@ def test_difference_in_differences_is_gee_and_clustered_regression() -> None:
         assert found.error == pytest.approx(fitted.bse[0] * (160 / 159) ** 0.5, rel=1e-5)
 
 
+@pytest.mark.heavy
 def test_weighted_sets_are_the_weighted_regression() -> None:
+    from statsmodels.genmod.cov_struct import Independence
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_estimating_equations import GEE
+
     ours, others = people(5, 50, ratio=0.8), people(6, 100, group="o")
     theirs = [turn._replace(cluster=f"c{place // 2}", weight=0.5) for place, turn in enumerate(others)]
     turns = [*((1, turn) for turn in ours), *((0, turn) for turn in theirs)]
@@ -173,7 +189,10 @@ def test_weighted_sets_are_the_weighted_regression() -> None:
     assert found.error == pytest.approx(fit.bse[0] * (50 / 49) ** 0.5, rel=1e-5)
 
 
+@pytest.mark.heavy
 def test_a_mean_change_is_students() -> None:
+    from statsmodels.stats.weightstats import DescrStatsW
+
     changes = [1.5, -2, 0, 4, 3.25, 1]
     known = DescrStatsW(changes)
     assert estimate(mean(changes))[:3] == pytest.approx((known.mean, *known.tconfint_mean()))

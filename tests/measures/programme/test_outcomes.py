@@ -48,7 +48,7 @@ def test_a_goal_is_where_it_was_last_said_to_be_in_the_period() -> None:
         Reached("2026-09-01", "g1", "achieved"),
         Reached("2026-06-30", "g2", "achieved"),
     )
-    hoped = (Hoped("g1", "completed", "achieved"), Hoped("g2", "active", ""), Hoped("g3", "proposed", ""))
+    hoped = (Hoped("g1", "completed"), Hoped("g2", "active"), Hoped("g3", "proposed"))
     told = goals([course(reached=reached, goals=hoped)], QUARTER)
     assert {name: count for name, count in told.told.items() if count} == {"achieved": 1}
     assert (told.people["achieved"], told.silent) == (frozenset({"p0000001"}), 1)

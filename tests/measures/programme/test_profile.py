@@ -64,7 +64,7 @@ def case(patient: str = "p1", born: str = "1940-01-01", spell: Spell = OPEN, **l
 
 
 def action(sector: str, state: str = PRICED, status: str = "planned", funder: str = "") -> Done:
-    return Done(sector, funder, status, False, Costing("p1", "a1", "", sector, state))
+    return Done(sector, funder, status, Costing("p1", "a1", "", sector, state))
 
 
 def seen(*courses: Course, by: str = "", threshold: int = 0) -> dict[str, Figure]:
@@ -88,15 +88,15 @@ WHOLE = case(
         Talk("2026-05-21", "ben", "home-visit", "no-reply", None),
         Talk("2026-07-01", "ben", "home-visit", "done", 30, ("review",)),
     ),
-    assessments=(Assessed("2026-04-10", "ben", True, ("mood", "health"), ("mood",), ("gp", "social-care")),),
+    assessments=(Assessed("2026-04-10", "ben", ("mood",), ("gp", "social-care")),),
     actions=(
         action("primary-care", funder="NHS"),
         action("social-care", NO_PRICE),
         action("housing", status="stopped"),
     ),
     referrals=(
-        Sent("2026-04-21", "", "social-care", "Council", "2026-05-01", accepted="2026-05-01", started="2026-05-11"),
-        Sent("2026-06-29", "", "social-care", "Council", "2026-07-03"),
+        Sent("2026-04-21", "social-care", "2026-05-01", accepted="2026-05-01", started="2026-05-11"),
+        Sent("2026-06-29", "social-care", "2026-07-03"),
     ),
 )
 

@@ -1,16 +1,18 @@
-"""Quantiles against scipy and printed tables."""
+"""Quantiles against printed tables, and in CI against scipy, which takes long to load."""
 
 from __future__ import annotations
 
 import pytest
-from scipy import stats
 
 from caseload.measures.programme.quantiles import normal, poisson, student
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("degrees", [1, 2, 3, 5, 10, 29, 30, 121, 999, 1_000, 250_000])
 @pytest.mark.parametrize("share", [0.8, 0.95, 0.975, 0.995])
 def test_student_is_scipys(share: float, degrees: int) -> None:
+    from scipy import stats
+
     assert student(share, degrees) == pytest.approx(stats.t.ppf(share, degrees), rel=1e-9)
 
 
@@ -19,9 +21,12 @@ def test_student_as_tables_print_it(degrees: int, printed: float) -> None:
     assert round(student(0.975, degrees), 3) == printed
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("events", [0, 1, 2, 3, 9, 10, 19, 100, 1_500])
 @pytest.mark.parametrize("level", [0.9, 0.95])
 def test_poisson_is_the_chi_square_quantiles_of_garwood(events: int, level: float) -> None:
+    from scipy import stats
+
     tail = (1 - level) / 2
     low = stats.chi2.ppf(tail, 2 * events) / 2 if events else 0
     assert poisson(events, level) == pytest.approx((low, stats.chi2.isf(tail, 2 * events + 2) / 2), rel=1e-9)

@@ -44,6 +44,13 @@ def test_only_what_was_committed_before_the_period_is_registered(registration: R
     assert registration.of("experience") == EXPLORATORY
 
 
+def test_it_asks_of_its_period_alone_and_of_all_of_it() -> None:
+    one = Registration(PROTOCOL, BEFORE)
+    assert one.asks_of(Period(date(2026, 4, 1), date(2027, 4, 1), "2026-27"))
+    assert not one.asks_of(Period(date(2026, 4, 1), date(2027, 3, 31), "so far"))
+    assert not one.asks_of(Period(date(2026, 7, 1), date(2027, 4, 1), "later"))
+
+
 def test_the_protocol_of_a_period_shares_most_of_its_days() -> None:
     second = replace(PROTOCOL, id="0z6h8fkq", starts=date(2027, 4, 1), ends=date(2028, 3, 31))
     both = (Registration(PROTOCOL, BEFORE), Registration(second, BEFORE))

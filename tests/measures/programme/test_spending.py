@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from caseload.measures.course import Course, Done, Person, Reached, Spell, Talk, Used
 from caseload.measures.programme.period import period
 from caseload.measures.programme.pricing import Part
-from caseload.measures.programme.spending import Spending, managed_days, spending, tried
+from caseload.measures.programme.spending import Spending, again, kept, spending, tried
 from caseload.measures.programme.unknown import Unknown
 from caseload.measures.rates import PRICED, Costing
 from caseload.model.definitions import Service
@@ -111,8 +112,25 @@ def test_what_has_no_price_is_said_and_is_not_free(own: Costs) -> None:
 def test_a_patient_month_counts_the_days_under_case_management() -> None:
     spell = Spell(1, "2026-07-01", accepted="2026-08-31", ended="2026-09-29")
     one = course(talk("2026-09-01"), spell=spell)
-    assert managed_days(one, QUARTER) == 30
+    assert one.days(QUARTER.starts, QUARTER.last) == 30
     assert spent(one).per_patient_month() == round(10_000 * 30.4375 / 30)
+
+
+def test_a_day_of_two_episodes_is_one_day() -> None:
+    first = Spell(1, "2026-07-01", accepted="2026-07-01", ended="2026-07-10", ending="stable")
+    again = Spell(2, "2026-07-10", accepted="2026-07-10", ended="2026-07-12", ending="stable")
+    declined = Spell(3, "2026-07-20", ended="2026-07-20", ending="declined")
+    last = Spell(4, "2026-07-20", accepted="2026-07-20")
+    one = Course(Person("7k3m9x2q", "1941-03-02"), spells=(first, again, declined, last))
+    assert one.days(date(2026, 7, 1), date(2026, 7, 31)) == 12 + 12
+    assert one.days(date(2026, 7, 10), date(2026, 7, 10)) == 1
+
+
+def test_what_is_kept_is_read_again_as_it_was() -> None:
+    told = spent(course(talk("2026-07-01"), hospital=(Used("2026-07-01", "ae-attendance", foreseen="yes"),)))
+    text = kept(told)
+    assert text and again(QUARTER, text) == told
+    assert kept(replace(told, unreadable=1)) is None
 
 
 def test_nobody_and_no_goal_are_sentences() -> None:
@@ -137,14 +155,14 @@ def test_a_goal_counts_once_and_only_when_achieved() -> None:
 def test_plans_are_summed_by_sector_and_prices_of_two_years_are_no_sum() -> None:
     def action(sector: str, state: str = PRICED, year: str = "2024/25") -> Done:
         costing = Costing("7k3m9x2q", "t1", "x", sector, state, "GBP", year, year, 700, 7)
-        return Done(sector, "council", "planned", False, costing)
+        return Done(sector, "council", "planned", costing)
 
     told = spent(course(actions=(action("social-care", year="2024"), action("housing"), action("housing", "no-price"))))
     assert [(one.name, one.number, one.unpriced, one.pennies) for one in told.sectors] == [
         ("housing", 2, 1, 36_500),
         ("social-care", 1, 0, 36_500),
     ]
-    assert Spending.total(told.sectors) == Unknown("prices of two price years are no sum (2024, 2024/25)")
+    assert Spending.total(told.sectors) == Unknown("prices of several price years are no sum (2024, 2024/25)")
 
 
 def test_use_of_hospital_counts_only_while_under_case_management_and_asks_the_crisis_plan() -> None:
