@@ -117,7 +117,8 @@ class Walk:
         if verb == UNDO:
             _, verb, *words = (*words, "", "")  # which commit, then its message
         named = {word for word in words if ID.fullmatch(word)}
-        patients = {path.split("/")[2] for path in files}
+        # A file right below `patients` is nobody's.
+        patients = {"".join(path.split("/")[2:3]) for path in files}
         return verb in self.verbs and not team and (patients <= named if named else verb in UNNAMED)
 
 

@@ -21,15 +21,13 @@ from caseload.share.driver import merged_record
 from caseload.share.edges import ENTRY, KEPT
 from caseload.store import schema, yamlfile
 from caseload.store.arrival import holds
-from caseload.store.commits import Commit, commits, remade
+from caseload.store.commits import SHORT, Commit, commits, remade
 from caseload.store.examined import Examined, Lost, examined, keep
 from caseload.store.files import sha256
 from caseload.store.folder import PATIENTS, Folder
 from caseload.store.git import Git
 from caseload.store.records import tree_of
 from caseload.store.versions import contents
-
-SHORT = 12
 
 
 class _Sides(NamedTuple):

@@ -56,8 +56,8 @@ def sync(folder: Folder, now: datetime, agreed: Consents) -> Synced:
     or OutsideFailure (the remote, the disk); all work is kept then, and the next command usable.
     """
     git = repository(folder)
-    arrival.refuse_stale_lock(git)
     with saving(folder.root):
+        arrival.refuse_stale_lock(git)
         start = _last(git)
     mergedriver.set_up(git)
     remote = Remote.of(git, agreed.asks)

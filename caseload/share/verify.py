@@ -13,7 +13,7 @@ from caseload.share.deeds import Deed, deed, differing, judged, unaddressed
 from caseload.share.edges import Added, Walk, finding
 from caseload.store import tips
 from caseload.store.changes import repository
-from caseload.store.commits import Commit, commits, cut_off, masked
+from caseload.store.commits import SHORT, Commit, commits, cut_off, masked
 from caseload.store.folder import Folder, patient_place
 from caseload.store.git import Git
 from caseload.store.versions import contents
@@ -60,7 +60,7 @@ def verify(folder: Folder, verbs: Container[str], *, signatures: bool = True, ac
 
 def _of_the_whole(git: Git, *, anew: bool) -> Iterator[Finding]:
     for branch, seen in {} if anew else tips.lost(git).items():
-        what = f"{branch.removeprefix('refs/heads/')} no longer holds what was last seen of it: commit {seen[:10]}"
+        what = f"{branch.removeprefix('refs/heads/')} no longer holds what was last seen of it: commit {seen[:SHORT]}"
         remedy = f"{HISTORY_LOST.remedy}; if you know: caseload verify --accept-rewritten {(git.head() or '')[:12]}"
         yield Finding(HISTORY_LOST.id, what, HISTORY_LOST.severity, remedy=remedy)
     if masked(git):

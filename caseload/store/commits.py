@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from caseload.errors import OutsideFailure
-from caseload.store.git import Done, Git, reason_of, run_git
+from caseload.store import gitprograms
+from caseload.store.git import Git, run_git
+from caseload.store.gitenv import ALONE
+from caseload.store.gitsaid import Done, reason_of
 from caseload.store.mergedriver import AS_IT_STANDS
 
+# So much of a commit's id is told.
+SHORT = 12
 # Whose files a folder is has no say in which program looks at a signature.
 _OWN = (
     *("-c", "gpg.program=gpg", "-c", "gpg.ssh.program=ssh-keygen", "-c", "gpg.x509.program=gpgsm"),
@@ -48,7 +53,7 @@ class Commit:
     @property
     def short(self) -> str:
         """Return as much of the id as people read."""
-        return self.id[:10]
+        return self.id[:SHORT]
 
 
 def commits(git: Git, *, signatures: bool = True, only: Sequence[str] = ()) -> Iterator[Commit]:
@@ -59,7 +64,7 @@ def commits(git: Git, *, signatures: bool = True, only: Sequence[str] = ()) -> I
     """
     form = f"--format=tformat:%H%n%P%n{'%G?' if signatures else 'N'}%n%ae%n%s"
     walk = (*_OWN, *_WALK, "--diff-merges=separate", *_EDGES, *_within(git), form, *only)
-    yield from _told(run_git(git.root, *walk, "HEAD", "--", given=b"", **_UNMASKED))
+    yield from _told(run_git(git.root, *walk, "HEAD", "--", given=b"", **_UNMASKED, **ALONE))
 
 
 def remade(git: Git, only: Sequence[str] = ()) -> Iterator[Commit]:
@@ -68,9 +73,10 @@ def remade(git: Git, only: Sequence[str] = ()) -> Iterator[Commit]:
     OutsideFailure as above. A git before 2.35 cannot tell, and nothing is yielded.
     """
     # No file of the folder has a say in how it is merged: see `arrival`.
-    bare = (f"--git-dir={git.gitdir}", "-c", "core.bare=true", *AS_IT_STANDS)
+    bare = (f"--git-dir={git.gitdir}", "-c", "core.bare=true", "-c", "merge.default=text", *AS_IT_STANDS)
+    plainly = _UNMASKED | ALONE | gitprograms.without(git.ask(*gitprograms.ASKED) or "")
     walk = (*_OWN, *_WALK, "--merges", "--diff-merges=remerge", *_EDGES, *_within(git), *only)
-    done = run_git(git.gitdir, *bare, *walk, "--format=tformat:%H%n%P%nN%n%n", "HEAD", "--", given=b"", **_UNMASKED)
+    done = run_git(git.gitdir, *bare, *walk, "--format=tformat:%H%n%P%nN%n%n", "HEAD", "--", given=b"", **plainly)
     if b"diff-merges" not in done.stderr:
         yield from _told(done)
 

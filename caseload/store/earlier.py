@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -15,13 +14,13 @@ from caseload.rules.audit import Audit
 from caseload.rules.ground import Ground
 from caseload.store.auditing import audit_once
 from caseload.store.changes import commit_named, repository
+from caseload.store.commits import SHORT
 from caseload.store.files import make_folder
 from caseload.store.folder import SETTINGS, Folder
 from caseload.store.git import Git
 from caseload.store.gitdir import state_folder_in
 from caseload.store.settings import read_staff
-
-SHORT = 12
+from caseload.store.versions import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def audit_then(folder: Folder, revision: str, ground: Ground, only: Sequence[str
     """
     git = repository(folder)
     commit = commit_named(git, revision, "--compare")
-    told = datetime.fromisoformat(git.read("log", "-1", "--no-show-signature", "--format=%aI", commit).strip())
+    told = instant(git.read("log", "-1", "--no-show-signature", "--format=%at", commit).strip())
     # What somebody else's clock dates ahead is not looked at ahead.
     day = min(told.astimezone(ZoneInfo(ground.settings.timezone)).date(), ground.today)
     with _as_of(git, commit, revision) as then:

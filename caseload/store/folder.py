@@ -50,7 +50,8 @@ class Folder:
         return tuple(sorted(name for name in names if name.startswith(prefix) and ID.fullmatch(name)))
 
     def names(self, place: str) -> list[str]:
-        """Return the names in a folder, none where there is no such folder."""
+        """Return the names in a folder, none where there is no such folder; Unreadable where a link leads there."""
+        self.refuse_links(place)
         try:
             # Joined as text, as thousands of folders are listed and files read.
             return os.listdir(f"{self.root}/{place}")  # noqa: PTH208
@@ -67,7 +68,8 @@ class Folder:
                 raise not_regular(path)
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of one file."""
+        """Return the bytes of one file; Unreadable where a link leads there."""
+        self.refuse_links(name.rpartition("/")[0] or ".")
         return read_regular(f"{self.root}/{name}", name)
 
 

@@ -8,25 +8,24 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, CompletedProcess, Popen, run
-from typing import TypeAlias
+from subprocess import DEVNULL, PIPE, Popen, run
 
 from caseload import errors
-from caseload.store import files
-from caseload.store.gitdir import common_folder, is_crowded
-from caseload.store.gitenv import PLAIN, environment
-
-Identity = tuple[str, str]
-Done: TypeAlias = CompletedProcess[bytes]
+from caseload.store import files, gitlocks, gitprograms
+from caseload.store.gitdir import common_folder, is_crowded, refuse_astray
+from caseload.store.gitenv import ALONE, PLAIN, Identity, as_author, environment
+from caseload.store.gitsaid import Done, passed_over, reason_of
 
 # A folder that came from elsewhere must not get a program run by being looked at.
 _READ = (
     *("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"),
-    *("--no-optional-locks", "--no-pager"),
+    *("-c", "log.showSignature=false", "--no-optional-locks", "--no-pager"),
 )
 DURABLY = ("-c", "core.fsync=all")
 PATHS_GIVEN = ("--pathspec-from-file=-", "--pathspec-file-nul")
 _UNENTERED = "--ignore-submodules=dirty"
+# What puts a file through the filters that its attributes name.
+_FILTERING = ("status", "diff", "checkout-index")
 _UNDER_WAY = ("rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG")
 
 
@@ -41,21 +40,14 @@ def installed() -> bool:
 def identity(folder: Path) -> Identity | None:
     """Return the name and e-mail that the user of an existing folder has told git; None rather than git's guess."""
     told = run_git(folder, *_READ, "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
-    name, _, rest = os.fsdecode(told.stdout).rpartition(" <")
-    return (name, rest.partition("> ")[0]) if told.returncode == 0 else None
+    name, known, rest = os.fsdecode(told.stdout).rpartition(" <")
+    return (name, rest.partition("> ")[0]) if known and told.returncode == 0 else None
 
 
 def run_git(folder: Path, *args: str, given: bytes = b"", **more: str) -> Done:
     """Run git in a folder, with nobody to answer it and `more` in its environment."""
     command = ["git", "-C", str(folder), *args]
     return run(command, env=environment(**PLAIN | more), input=given, capture_output=True, check=False)
-
-
-def reason_of(done: Done) -> str:
-    """Return git's own first line of complaint, empty if there is none to make."""
-    lines = os.fsdecode(done.stderr).splitlines() or ["git gave no reason"]
-    said = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
-    return said.removeprefix("fatal: ").removeprefix("error: ").rstrip(":.") if done.returncode else ""
 
 
 def _letter(index: str, tree: str) -> str:
@@ -81,12 +73,15 @@ class Git:
 
     @classmethod
     def find(cls, folder: Path) -> Git | None:
-        """Return the work tree that the folder is in; None without one or without git."""
+        """Return the work tree that the folder is in; None without one or git, OutsideFailure if git is led astray."""
+        refuse_astray(folder)
         with suppress(FileNotFoundError):
-            found = run_git(folder, *_READ, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
-            lines = os.fsdecode(found.stdout).split("\n")
-            if found.returncode == 0 and len(lines) == 4:
-                return cls(Path(lines[0]), Path(lines[1]), lines[2].rstrip("/"))
+            told = run_git(folder, *_READ, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--show-prefix")
+            lines = os.fsdecode(told.stdout).split("\n")
+            if told.returncode == 0 and len(lines) == 4:
+                found = cls(Path(lines[0]), Path(lines[1]), lines[2].rstrip("/"))
+                refuse_astray(found.folder, (found.gitdir.resolve(), found.prefix))
+                return found
         return None
 
     @staticmethod
@@ -108,7 +103,7 @@ class Git:
         made = run_git(folder, "init", "-q", "-b", "main")
         found = Git.find(folder)
         if made.returncode or not found:
-            raise errors.OutsideFailure(f"git init: {reason_of(made)}")
+            raise errors.OutsideFailure(f"git init: {reason_of(made)}", remedy="put that right, then run it again")
         return found
 
     @property
@@ -122,14 +117,17 @@ class Git:
 
     def read(self, *args: str, under: str = "", given: bytes = b"", index: str = "") -> str:
         """Return what a reading git command prints, run in the folder `under`; OutsideFailure if it fails."""
-        done = run_git(self.root / under, *_READ, *args, given=given, **({"GIT_INDEX_FILE": index} if index else {}))
+        more = {"GIT_INDEX_FILE": index} if index else {}
+        if args[0] in _FILTERING and gitprograms.filters(self.gitdir):
+            more |= gitprograms.without(self.ask(*gitprograms.ASKED) or "")
+        done = run_git(self.root / under, *_READ, *args, given=given, **ALONE, **more)
         if done.returncode:
             raise errors.OutsideFailure(f"git {args[0]}: {reason_of(done)}")
         return os.fsdecode(done.stdout)
 
     def ask(self, *args: str) -> str | None:
         """Return what a reading git command prints, None where that is nothing or it fails."""
-        return os.fsdecode(run_git(self.root, *_READ, *args).stdout).strip() or None
+        return os.fsdecode(run_git(self.root, *_READ, *args, given=b"", **ALONE).stdout).strip() or None
 
     def identity(self) -> Identity | None:
         """Return the name and e-mail that the user has told git; None rather than git's guess."""
@@ -138,7 +136,7 @@ class Git:
     def branch(self) -> str | None:
         """Return the full name of the checked-out branch, None on a detached HEAD."""
         text = os.fsdecode((self.gitdir / "HEAD").read_bytes())
-        if text.startswith("ref: ") and not text.endswith("/.invalid\n"):
+        if text.startswith("ref: refs/") and ".." not in text and not text.endswith("/.invalid\n"):
             return text.removeprefix("ref: ").strip()
         return self.ask("symbolic-ref", "-q", "HEAD")
 
@@ -188,11 +186,12 @@ class Git:
         """
         before = self.head()
         listed = b"\0".join(map(os.fsencode, paths))
-        not_added = reason_of(run_git(self.root, *DURABLY, "add", *PATHS_GIVEN, given=listed))
+        added = run_git(self.root, *DURABLY, "add", *PATHS_GIVEN, given=listed)
+        not_added = reason_of(added) or passed_over(added)
         refused = not_added or self._record(message, identity)
         after = self.head()
         # Git may fail after its commit, or because the last commit holds all this already.
-        held = after != before or (refused and not not_added)
+        held = after != before or (refused and not not_added and not self.changed_since_head("", paths))
         if after is None or not held or (refused and set(paths).intersection(self.staged())):
             undo = ("reset", "-q") if after else ("rm", "-q", "--cached", "--ignore-unmatch")
             run_git(self.root, *undo, *PATHS_GIVEN, given=listed)
@@ -214,8 +213,9 @@ class Git:
         shown = paths if len(paths) < 4 else [os.path.commonpath(paths) or "."]
         git = f"git -C {shlex.quote(str(self.root))}"
         now = f"{git} add -- {shlex.join(shown)} && {git} commit -m {shlex.quote(message)}"
-        lock = "if no git runs here, rm that file" if reason.endswith("File exists") else "put that right"
-        remedy = f"{lock}, then the next command that writes will commit it, or you now: {now}"
+        left = gitlocks.locks(self.gitdir)
+        first = f"if no git runs here, rm {shlex.join(map(str, left))}" if left else "put that right"
+        remedy = f"{first}, then the next command that writes will commit it, or you now: {now}"
         return errors.NotCommitted(f"saved, not committed: {reason}", remedy=remedy)
 
     def settle(self) -> None:
@@ -240,10 +240,3 @@ class Git:
             running.wait()
         if running.returncode:
             raise errors.OutsideFailure(f"git {args[0]} ended with code {running.returncode}")
-
-
-def as_author(identity: Identity | None) -> tuple[str, ...]:
-    """Return the options by which git takes somebody for the author, and guesses nobody."""
-    if identity is None:
-        return ("-c", "user.useConfigOnly=true")
-    return ("-c", f"user.name={identity[0]}", "-c", f"user.email={identity[1]}")

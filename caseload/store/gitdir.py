@@ -7,6 +7,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from caseload.errors import OutsideFailure
+
 MARK = "gitdir: "
 # In one of the 256 folders of objects; git looks into the same one (gc.auto, 6,700 of them in all).
 LOOSE = 27
@@ -27,7 +29,33 @@ def state_folder_in(gitdir: Path, prefix: str) -> Path:
 
 
 def find_gitdir(root: Path) -> tuple[Path, str] | None:
-    """Return git's folder for the work tree that `root` lies in, and the path of `root` in that tree."""
+    """Return git's folder for the work tree that `root` lies in, and the path of `root` in that tree.
+
+    None also where a link for `.git`, or in it, leads to another one's or out of it.
+    """
+    found = _found(root)
+    return found if found and not _is_astray(root, *found) else None
+
+
+def refuse_astray(root: Path, told: tuple[Path, str] | None = None) -> None:
+    """Raise OutsideFailure where git would be led out of this folder, or is, by what it has `told` of itself.
+
+    A folder that somebody hands over can be made so: by links, by the file `.git`, by core.worktree.
+    """
+    found = _found(root)
+    if (found and _is_astray(root, *found)) or (told and told != found):
+        remedy = "look at .git, what links there are in it, and git config core.worktree"
+        raise OutsideFailure("git is led out of this folder", remedy=remedy)
+
+
+def _is_astray(root: Path, gitdir: Path, prefix: str) -> bool:
+    top = root.resolve().parents[prefix.count("/")] if prefix else root.resolve()
+    state = state_folder_in(gitdir, prefix)
+    anothers = gitdir.name == ".git" and gitdir.parent != top
+    return anothers or state.is_symlink() or state.parent.is_symlink()
+
+
+def _found(root: Path) -> tuple[Path, str] | None:
     here = root.resolve()
     for top in (here, *here.parents):
         gitdir = _gitdir(top / ".git")

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from caseload.errors import CaseloadError
-from caseload.store import mergedriver
+from caseload.store import gitlocks, mergedriver
 from caseload.store.freshness import last_synced
-from caseload.store.git import Git, Identity, run_git
+from caseload.store.git import Git, run_git
+from caseload.store.gitenv import Identity
 from caseload.store.journal import arriving, pending
 from caseload.store.lock import is_held
 from caseload.store.remotes import Remote
@@ -135,11 +136,9 @@ def _remotes(git: Git) -> Iterator[tuple[str, str]]:
 
 
 def _locks(git: Git) -> Iterator[Left]:
-    common = git.ask("rev-parse", "--git-common-dir") or ""
-    for place in dict.fromkeys((git.gitdir, (git.root / common).resolve())):
-        for lock in sorted((*place.glob("*.lock"), *place.glob("refs/**/*.lock"))):
-            with suppress(FileNotFoundError):
-                yield Left(str(lock), max(0, int(time.time() - lock.stat().st_mtime) // 60))
+    for lock in gitlocks.locks(git.gitdir):
+        with suppress(FileNotFoundError):
+            yield Left(str(lock), max(0, int(time.time() - lock.stat().st_mtime) // 60))
 
 
 def _unsent(git: Git) -> int | None:

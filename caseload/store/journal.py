@@ -6,13 +6,15 @@ import base64
 import dataclasses
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from caseload import errors
 from caseload.store import files
-from caseload.store.git import Git, Identity
+from caseload.store.git import Git
+from caseload.store.gitenv import Identity
 
 # One command may take in some thousand patients; this bounds what a damaged file can make us read.
 _LIMIT = 1_000_000_000
@@ -62,6 +64,14 @@ def pending(folder: Path) -> bool:
     """Tell whether a command was cut short here and waits for the next writing one to finish it."""
     git = Git.find(folder)
     return git is not None and (_pending(git).exists() or _placed(git).exists())
+
+
+def cut_short(git: Git) -> float | None:
+    """Return when a command began that was cut short here, by the file system's clock; None if there is none."""
+    for note in (_pending(git), _placed(git), arriving(git)):
+        with suppress(FileNotFoundError):
+            return note.stat().st_mtime
+    return None
 
 
 def begin(git: Git, journal: Journal) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -11,8 +10,6 @@ from pathlib import Path
 
 from caseload import errors
 from caseload.store import files
-
-PAUSE = 0.02
 
 
 @contextmanager
@@ -35,7 +32,10 @@ def held(lock_path: Path, timeout: float = 10.0) -> Iterator[None]:
             remedy="wait until it has finished, then run this again",
         ) from error
     except OSError as error:
-        raise errors.OutsideFailure(f"the folder cannot be locked: {error.strerror}") from error
+        raise errors.OutsideFailure(
+            f"the folder cannot be locked: {error.strerror}",
+            remedy="make room or mend the permissions, then run it again (nothing was changed)",
+        ) from error
     try:
         yield
     finally:
@@ -63,16 +63,30 @@ def is_held(lock_path: Path) -> bool:
 
 def _opened(lock_path: Path) -> int:
     # Never truncated and never removed: a lock on a file that another process has replaced holds nobody back.
-    return os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
 def _wait(lock: int, timeout: float) -> None:
     """Take the lock; BlockingIOError when another process still has it after `timeout` seconds."""
-    patience = time.monotonic() + timeout
-    while True:
-        try:
-            return flock(lock, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= patience:
-                raise
-            time.sleep(PAUSE)
+    try:
+        flock(lock, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        # The system lets in by turns those who wait; asking again and again lets in whoever is lucky.
+        from threading import Thread
+
+        ended: list[OSError | None] = []
+        waiting = Thread(target=_take, args=(lock, ended), daemon=True)
+        waiting.start()
+        waiting.join(timeout)
+        error = ended[0] if ended else BlockingIOError()
+        if error:
+            raise error from None
+
+
+def _take(lock: int, ended: list[OSError | None]) -> None:
+    # Whoever no longer waits has closed the file: what is taken then is free again at once.
+    try:
+        flock(lock, LOCK_EX)
+        ended.append(None)
+    except OSError as error:
+        ended.append(error)

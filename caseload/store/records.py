@@ -36,9 +36,9 @@ def tree_of(data: bytes, name: str, kind: str, fill: Fill = _as_it_is) -> Tree:
     tree = fill(yamlfile.load(data, name))
     found = schema.kind_of(tree, source=name, data=data)
     if found != kind:
-        raise Unreadable.of(
-            Finding("record-place", f"a record of kind {found} where {kind} belongs", file=name, line=1)
-        )
+        message = f"a record of kind {found} where {kind} belongs"
+        line, column = closest(yamlfile.positions(data, name), "schema")
+        raise Unreadable.of(Finding("record-place", message, file=name, line=line, column=column))
     schema.validate(tree, kind, source=name, data=data)
     return tree
 

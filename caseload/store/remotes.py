@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 
 from caseload.errors import Forbidden, OutsideFailure
-from caseload.store.git import Done, Git, reason_of, run_git
+from caseload.store.git import DURABLY, Git, run_git
+from caseload.store.gitlocks import OF_REMOTES, remove_left
+from caseload.store.gitsaid import Done, reason_of
 
 _HEADS = "refs/heads/"
 # What git or ssh says of it, what that means, and what to do.
@@ -61,7 +63,11 @@ class Remote:
     def fetch(self) -> None:
         """Hear what the others have; nothing of this folder changes. OutsideFailure if it cannot be had."""
         every = f"+{_HEADS}*:{self._place}*"
-        done = self._run("fetch", "-q", "--prune", "--no-tags", "--no-recurse-submodules", "--", self.name, every)
+        how = ("fetch", "-q", "--prune", "--no-tags", "--no-recurse-submodules", "--", self.name, every)
+        done = self._run(*how)
+        if done.returncode and remove_left(self.git.root, self.git.gitdir, which=OF_REMOTES):
+            # An earlier fetch was killed.
+            done = self._run(*how)
         if done.returncode:
             raise self._failure("nothing came from", done)
 
@@ -103,7 +109,7 @@ class Remote:
     def _run(self, *args: str) -> Done:
         # Hooks of the user's, and of a remote on this disk, read paths as git usually does.
         prompt = "1" if self.asks else "0"
-        return run_git(self.git.root, *args, GIT_LITERAL_PATHSPECS="0", GIT_TERMINAL_PROMPT=prompt)
+        return run_git(self.git.root, *DURABLY, *args, GIT_LITERAL_PATHSPECS="0", GIT_TERMINAL_PROMPT=prompt)
 
     def _follow(self) -> None:
         """Remember where the branch is synced, as `push -u` would."""

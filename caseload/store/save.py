@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from caseload import errors
-from caseload.store import files, journal
-from caseload.store.git import Git, Identity
-from caseload.store.gitenv import way_out
+from caseload.store import files, gitlocks, journal
+from caseload.store.git import Git
+from caseload.store.gitenv import Identity, way_out
 from caseload.store.journal import Journal, Write
 from caseload.store.lock import held
 
@@ -30,6 +30,9 @@ def saving(folder: Path, timeout: float = 10.0) -> Iterator[Saver]:
     if git is None:
         raise Git.missing(folder)
     with held(git.gitdir / "caseload" / "lock", timeout):
+        began = journal.cut_short(git)
+        if began is not None:
+            gitlocks.remove_left(git.root, git.gitdir, began)
         _refuse_mixture(git)
         identity = _known(git.identity())
         try:

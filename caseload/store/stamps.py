@@ -48,6 +48,7 @@ def patient_stamps(folder: Folder, salt: int) -> dict[str, int]:
     try:
         for first in folder.names(PATIENTS):
             if len(first) == 1:
+                folder.refuse_links(f"{PATIENTS}/{first}")
                 _add(stamps, folder.root / PATIENTS / first, salt)
     except OSError as error:
         raise OutsideFailure(f"{PATIENTS} cannot be read: {error.strerror}", remedy="mend the permissions") from error

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from caseload.errors import Forbidden, OutsideFailure
 from caseload.model.codec import Tree, schema_of
 from caseload.model.settings import Settings
 from caseload.model.team import Staff
-from caseload.store import mergedriver, schema, yamlfile
+from caseload.store import gitlocks, mergedriver, schema, yamlfile
 from caseload.store.folder import SETTINGS, STAFF, Folder
-from caseload.store.git import Git, Identity, identity, installed
+from caseload.store.git import Git, identity, installed
+from caseload.store.gitenv import Identity
 from caseload.store.records import write
 from caseload.store.save import Write, saving
 
@@ -41,8 +43,14 @@ def prepare(root: Path) -> Git:
         raise Forbidden(f"{root} is no folder", remedy="name one, or a place where there is nothing yet")
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     root.chmod(0o700)
-    git = Git.find(root) or Git.init(root)
+    git = Git.find(root)
+    if not (git and git.head()):
+        # An init that was killed; in what holds no commit nobody works yet.
+        gitlocks.remove_left(root, root / ".git")
+    git = git or Git.init(root)
     mergedriver.set_up(git)
+    # Git does not wait for the disk to have its own folder, without which no commit is found again.
+    os.sync()
     return git
 
 
@@ -52,10 +60,11 @@ def first_files(name: str, staff: Staff) -> list[tuple[str, bytes]]:
     if schema.findings(settings, Settings.kind):
         raise Forbidden("that is no name for a caseload", remedy="give one line of at most 200 characters")
     return [
-        (SETTINGS, yamlfile.dump(settings)),
         (STAFF, write(staff)),
         (".gitattributes", ATTRIBUTES),
         (".gitignore", IGNORE),
+        # The last one: where it stands is a caseload.
+        (SETTINGS, yamlfile.dump(settings)),
     ]
 
 

@@ -58,6 +58,7 @@ def _hash(folder: Folder, name: str) -> str:
 
 
 def _under(folder: Folder, place: str) -> Iterator[str]:
+    folder.refuse_links(place)
     for at, _, names in os.walk(folder.root / place):
         yield from (Path(at, name).relative_to(folder.root).as_posix() for name in names)
 

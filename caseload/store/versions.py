@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from caseload.errors import NotFound, OutsideFailure, Unreadable
@@ -21,7 +21,9 @@ from caseload.store.git import Git
 from caseload.store.records import parse
 
 RECORDS: dict[str, type[Any]] = {"patient": Patient, "plan": Plan}
-_FORM = "--format=%H%x00%P%x00%aI%x00%aE"
+_FORM = "--format=%H%x00%P%x00%at%x00%aE"
+# The last second that can be told in the time of any zone.
+_LAST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp()) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ def versions(folder: Folder, patient: str) -> dict[str, tuple[Version, ...]]:
     if git is None:
         raise OutsideFailure("what was known earlier is in git, and there is none here", remedy="git init begins it")
     return {name: tuple(_versions(git, folder, patient, name)) for name in RECORDS}
+
+
+def instant(seconds: str) -> datetime:
+    """Return the time of a commit by its `%at`; whoever makes a commit can write any number there, in any zone."""
+    return datetime.fromtimestamp(min(int(seconds or 0), _LAST), UTC)
 
 
 def case_then(folder: Folder, patient: str, until: datetime) -> Case:
@@ -92,7 +99,7 @@ def _versions(git: Git, folder: Folder, patient: str, name: str) -> Iterator[Ver
     held = {asked_: _tree(data, file, name) for asked_, data in contents(git, sorted(asked))}
     found = [
         Version(
-            datetime.fromisoformat(when),
+            instant(when),
             mail,
             held[f"{commit}:{path}"],
             tuple(held[f"{parent}:{path}"] for parent in parents.split()) or ({},),
@@ -108,7 +115,7 @@ def _versions(git: Git, folder: Folder, patient: str, name: str) -> Iterator[Ver
 
 def _log(git: Git, path: str) -> list[str]:
     return (
-        git.read("log", "--topo-order", "--reverse", "--full-history", _FORM, "--", path).splitlines()
+        git.read("log", "--topo-order", "--reverse", "--full-history", _FORM, "--", path).split("\n")[:-1]
         if git.head()
         else []
     )

@@ -696,7 +696,7 @@ def team(begun: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
 @pytest.mark.parametrize(
     ("lot", "histories"),
     [
-        pytest.param(0, 10, marks=pytest.mark.heavy),
+        pytest.param(0, 6, marks=pytest.mark.heavy),
         *(pytest.param(lot, 20, marks=pytest.mark.whole) for lot in range(1, 11)),
     ],
 )

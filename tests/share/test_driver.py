@@ -104,6 +104,12 @@ def test_members_of_staff_who_would_share_an_address_are_not_merged() -> None:
         merged_bytes(base, ours, theirs, "staff.yaml")
 
 
+def test_a_file_of_no_kind_is_named() -> None:
+    with pytest.raises(Unreadable, match=r"^caseload\.yaml") as raised:
+        merged_bytes(b"", b"schema: zzyzx/1\n", b"schema: zzyzx/1\n", "caseload.yaml")
+    assert {finding.file for finding in raised.value.findings} == {"caseload.yaml"}
+
+
 def test_an_entry_is_never_two() -> None:
     entry = b"schema: contact/1\nid: e0000000\n"
     with pytest.raises(Forbidden, match="an entry was changed"):

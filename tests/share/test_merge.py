@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -226,6 +227,68 @@ def test_a_list_of_things_with_ids_loses_none_that_a_side_still_worked_on(told: 
 def _items(held: Any) -> list[Tree]:
     items = held.get("items", []) if isinstance(held, dict) else held
     return [item for item in (items if isinstance(items, list) else ()) if isinstance(item, dict) and "id" in item]
+
+
+CHECKED: tuple[Tree, Tree] = (
+    {"checked_on": "2026-01-05", "checked_by": "ash", "source": "ash"},
+    {"checked_on": "2026-02-06", "checked_by": "birch", "source": "birch"},
+)
+GROUPS: dict[str, tuple[str, Tree, Tree]] = {
+    "patient.allergies": ("", *CHECKED),
+    "patient.medicines": ("", *CHECKED),
+    "patient.conditions": (ONE, {"code": "J44.9", "system": "icd-10"}, {"code": "13645005", "system": "snomed-ct"}),
+    "plan.needs": (ONE, {"status": "resolved", "reason": "ash"}, {"status": "not-addressed", "reason": "birch"}),
+    "plan.actions": (
+        ONE,
+        {"status": "done", "done_on": "2026-01-05"},
+        {"status": "cancelled", "done_on": "2026-02-06", "reason": "birch"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_what_means_nothing_alone_is_taken_from_one_side(name: str) -> None:
+    """Fails when who checked a list is taken from here and when from there."""
+    (kind, section), (item, mine, yours) = name.split("."), GROUPS[name]
+    least = {"conditions": {"name": "ash"}, "needs": {"text": "ash", "domain": "mood"}}.get(section, {"text": "ash"})
+
+    def record(told: Tree) -> Tree:
+        held = [{"id": item, **least, **told}] if item else {"status": "none-known", **told}
+        return {**LEAST[kind], section: held}
+
+    names = mine.keys() | yours.keys()
+    merged = merge(kind, record({}), record(mine), record(yours))
+    held = merged.tree[section][0] if item else merged.tree[section]
+    assert {field: held[field] for field in names if field in held} in (mine, yours)
+    assert len(merged.conflicts) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "mine", "yours", "now"),
+    [
+        ("a b c", "a b c", "c a b", "c a b"),
+        ("a b c", "b c a", "c a b", "b c a"),
+        ("a b c", "a b+ c", "c b a", "a b c"),
+        ("a b c", "b+ a c", "c b a", "b a c"),
+        ("a b c", "c b+ a", "c b a+", "c b a"),
+        ("a b c", "c b+ a", "b c a+", "a b c"),
+        ("c a", "c a d", "c a b", "c a b d"),
+        ("c a", "c a d", "a c", "c a d"),
+        ("c b a", "b a", "a b c", "b a"),
+        ("c b a", "b a", "c a d", "a d"),
+    ],
+)
+def test_where_the_items_of_a_list_stand(before: str, mine: str, yours: str, now: str) -> None:
+    """Whoever alone changed what is in it has it as they want; a `+` is one that somebody worked on."""
+
+    def plan(told: str, **more: Any) -> Tree:
+        needs = [{"id": f"n000000{word[0]}", "text": word, "domain": "mood"} for word in told.split()]
+        return {**LEAST["plan"], "needs": needs, **more}
+
+    sides = plan(mine, funding="ash"), plan(yours, additional=["ash"])
+    for first, second in (sides, sides[::-1]):
+        merged = merge("plan", plan(before), first, second).tree
+        assert [item["id"][-1] for item in merged["needs"]] == now.split()
 
 
 @given(histories(2))

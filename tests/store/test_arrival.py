@@ -128,6 +128,22 @@ def test_another_history_is_no_other_side(tree: Git) -> None:
         merge(tree, before, other, ME)
 
 
+def test_a_merge_that_cannot_be_signed_is_none(tree: Git, theirs: str) -> None:
+    (tree.root / "mine.txt").write_text("mine\n")
+    ours = commit(tree.root, "ours")
+    git(tree.root, "config", "commit.gpgsign", "true")
+    git(tree.root, "config", "gpg.program", "false")
+    with pytest.raises(OutsideFailure, match="the merge is not committed: "):
+        merge(tree, ours, theirs, ME)
+    assert tree.head() == ours
+
+
+def test_what_is_no_commit_is_not_merged(tree: Git) -> None:
+    before = tree.head() or ""
+    with pytest.raises(OutsideFailure, match="nothing was merged: "):
+        merge(tree, before, "0" * 40, ME)
+
+
 def test_a_user_s_hook_hears_of_it(tree: Git, theirs: str) -> None:
     hook = tree.gitdir / "hooks" / "post-merge"
     hook.parent.mkdir(exist_ok=True)

@@ -22,7 +22,7 @@ DAY = date(2026, 11, 21)
 
 
 def audited(folder: Folder, day: date = DAY, *only: str) -> Audit:
-    return audit(folder, ground_of(folder, lambda _: day), only)
+    return audit(folder, lambda _: day, only)
 
 
 @pytest.fixture
@@ -118,7 +118,25 @@ def test_a_verdict_is_kept_as_text_without_a_word_of_the_record(north: Folder, s
         list(found.findings),
         found.counts,
     )
+    numbers = Judged.counted(text)
+    assert (numbers.group, numbers.tier, numbers.counts, numbers.goals) == (
+        found.group,
+        found.tier,
+        found.counts,
+        found.goals,
+    )
+    assert found.findings and not numbers.findings
     assert Judged(Group(), "", (), {}, unreadable=True).kept() is None
+
+
+def test_whoever_has_cases_has_a_limit_whatever_their_role(north: Folder, someone: type[Someone]) -> None:
+    managers = audited(north).totals["caseload-within-limit"].asked
+    other = someone()
+    other.patient = replace(other.patient, id="8k3m9x2q")
+    other.enter("referral", "2026-09-01")
+    other.enter("triage", "2026-09-03", manager="esi", deputy="ben")
+    other.save(north.root)
+    assert audited(north).totals["caseload-within-limit"].asked == managers + 1
 
 
 def test_a_plan_that_nobody_wrote_is_judged_too(bare: Folder, someone: type[Someone]) -> None:
@@ -130,9 +148,8 @@ def test_a_plan_that_nobody_wrote_is_judged_too(bare: Folder, someone: type[Some
 
 def test_two_processes_say_what_one_says(bare: Folder, people: Callable[[Path, int], None]) -> None:
     people(bare.root, MANY)
-    ground = ground_of(bare, lambda _: DAY)
-    assert audit(bare, ground, processes=2) == audit(bare, ground, processes=1)
-    assert audit(bare, ground).patients == MANY
+    assert audit(bare, lambda _: DAY, processes=2) == audit(bare, lambda _: DAY, processes=1)
+    assert audited(bare).patients == MANY
 
 
 @pytest.fixture

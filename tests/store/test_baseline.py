@@ -11,7 +11,6 @@ from caseload.errors import Unreadable
 from caseload.rules.audit import Audit
 from caseload.store.auditing import audit
 from caseload.store.baseline import read_baseline, weighed
-from caseload.store.checking import ground_of
 from caseload.store.folder import BASELINE, Folder
 from caseload.store.teamfiles import team_findings
 
@@ -42,11 +41,11 @@ def put(folder: Folder, text: str) -> None:
 
 
 def seen(folder: Folder, day: date = DAY, *only: str) -> Audit:
-    return weighed(folder, audit(folder, ground_of(folder, lambda _: day), only), read_baseline(folder))
+    return weighed(folder, audit(folder, lambda _: day, only), read_baseline(folder))
 
 
 def test_without_a_file_nothing_is_accepted(north: Folder) -> None:
-    assert seen(north) == audit(north, ground_of(north, lambda _: DAY))
+    assert seen(north) == audit(north, lambda _: DAY)
 
 
 def test_what_is_accepted_is_apart_and_still_counts_as_not_kept(north: Folder) -> None:

@@ -14,7 +14,7 @@ from caseload.errors import CaseloadError, NotFound, Unreadable
 from caseload.model.moments import Moment
 from caseload.model.team import Cover, FindingRun, Staff
 from caseload.steps.change import Context
-from caseload.store.cases import days_of, kind_in, load, place_of, read_case
+from caseload.store.cases import days_of, entries, kind_in, load, place_of, read_case
 from caseload.store.files import sha256
 from caseload.store.folder import Folder
 
@@ -45,6 +45,13 @@ def test_what_is_known_is_not_read_again_until_a_byte_changes(someone: type[Some
     assert again is not loaded and again.case == loaded.case
     entry.unlink()
     assert load(bare, "7k3m9x2q", again).case != loaded.case
+
+
+def test_entries_of_some_kinds_alone(someone: type[Someone], bare: Folder) -> None:
+    place = someone().at("active").save(bare.root)
+    (place / "entries" / "2026-09-03-triage-e0000001.txt").write_text("no record")
+    next(place.glob("entries/*-assessment-*")).write_text("never read")
+    assert [entry.kind for entry in entries(bare, "7k3m9x2q", {"triage", "agreement"})] == ["triage", "agreement"]
 
 
 def test_there_need_be_neither_plan_nor_entries(someone: type[Someone], bare: Folder) -> None:

@@ -161,8 +161,19 @@ def test_a_folder_that_cannot_be_listed(someone: type[Someone], bare: Folder, gr
     place.rename(bare.root / "moved")
     place.parent.rmdir()
     place.parent.symlink_to(place.parent.name)
-    (finding,) = check_patient(bare, ground, "7k3m9x2q").findings
+    checked = check_patient(bare, ground, "7k3m9x2q")
+    (finding,) = checked.findings
     assert (finding.rule, finding.file) == ("file-not-regular", "patients/7")
+    assert (checked.number, checked.files) == ("", 0)
+
+
+@pytest.mark.parametrize(("rule", "kept"), [("file-unreadable", False), ("file-missing", True)])
+def test_what_may_be_readable_next_time_is_not_kept(rule: str, kept: bool) -> None:
+    checked = Checked("7k3m9x2q", "", 1, (Finding("layout", "x"), Finding(rule, "x")))
+    text = checked.kept()
+    assert (text is not None) == kept
+    if text:
+        assert Checked.again(text) == checked
 
 
 def test_a_visit_that_was_never_kept_is_no_offence_and_neither_is_a_case_told_twice(

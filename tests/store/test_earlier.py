@@ -70,7 +70,7 @@ def test_it_is_audited_as_it_was_on_the_day_of_then(north: Folder, someone: type
     person.enter("contact", "2027-02-20")
     person.save(north.root)
     commit("2027-02-20")
-    now, then = audit(north, ground(north)), audit_then(north, "HEAD~1", ground(north))
+    now, then = audit(north, lambda _: DAY), audit_then(north, "HEAD~1", ground(north))
     assert (then.commit, then.seen.today) == (first[:12], date(2026, 9, 21))  # half past midnight in London
     assert (then.seen.totals["contact-in-time"], now.totals["contact-in-time"]) == (Count(1, 0, 0), Count(1, 0, 0))
     assert (then.seen.totals["review-in-time"], now.totals["review-in-time"]) == (Count(1, 0, 0), Count(0, 1, 0))
@@ -93,7 +93,7 @@ def test_the_yardstick_is_todays_and_the_staff_are_those_of_then(north: Folder, 
 def test_nothing_is_left_behind_and_nothing_is_touched(north: Folder, commit: Commit) -> None:
     commit("2026-09-20")
     (north.root / "notes.txt").write_text("x")
-    audit(north, ground(north))
+    audit(north, lambda _: DAY)
     before, status = state(north), git(north.root, "status", "--porcelain")
     audit_then(north, "HEAD", ground(north))
     assert state(north) == before

@@ -39,6 +39,20 @@ def test_reads_up_to_the_limit_and_no_byte_more(tmp_path: Path) -> None:
     assert rule_of(caught.value) == ("file-too-large", "patients/a.yaml")
 
 
+def test_nothing_stays_open(tmp_path: Path) -> None:
+    """Fails when one of thousands of files that a command reads is left open."""
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"xx")
+    free = os.dup(0)
+    os.close(free)
+    assert files.read_regular(path) == b"xx"
+    with pytest.raises(errors.Unreadable):
+        files.read_regular(path, limit=1)
+    found = os.dup(0)
+    os.close(found)
+    assert found == free
+
+
 @pytest.mark.parametrize("place", ["absent.yaml", "a.yaml/b.yaml"])
 def test_what_is_not_there_is_not_found(tmp_path: Path, place: str) -> None:
     (tmp_path / "a.yaml").write_bytes(b"")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from caseload import errors
 from caseload.store.git import Git, installed
+from caseload.store.gitdir import find_gitdir
 
 
 def git(folder: Path, *args: str, check: bool = True) -> str:
@@ -146,6 +148,67 @@ def test_reading_runs_no_program_of_the_repository_and_writes_nothing(tree: Git,
     assert (tree.gitdir / "index").stat().st_ino == index
 
 
+@pytest.mark.parametrize("name", ["evil", "a=b.c"])
+def test_reading_runs_no_filter_of_the_repository(name: str, tree: Git, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    (tree.gitdir / "info" / "attributes").write_text(f"* filter={name}\n")
+    (tree.gitdir / "more").write_text(f'[Filter "{name}"]\n\tclean = "touch {marker}; cat"\n\trequired = true\n')
+    git(tree.root, "config", "include.path", "more")
+    os.utime(tree.root / "a.yaml", (0, 0))
+    assert tree.changed_since_head("") == []
+    assert tree.read("diff", "--name-only", "HEAD") == ""
+    assert not marker.exists()
+    os.utime(tree.root / "a.yaml", (1, 1))
+    git(tree.root, "status")
+    assert marker.exists()
+
+
+def test_reading_keeps_the_filters_of_the_user(tree: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "filter.mine.clean")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "tr 2 1")
+    git(tree.root, "config", "filter.theirs.clean", f"touch {tmp_path / 'ran'}")
+    (tree.gitdir / "info" / "attributes").write_text("* filter=mine\n")
+    (tree.root / "a.yaml").write_text("a: 2\n")
+    os.utime(tree.root / "a.yaml", (0, 0))
+    assert tree.changed_since_head("") == []
+
+
+def test_reading_fetches_nothing_that_is_missing(tree: Git, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    for key, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": str(tmp_path),
+        "remote.origin.uploadpack": f"touch {marker};",
+    }.items():
+        git(tree.root, "config", key, value)
+    with pytest.raises(errors.OutsideFailure):
+        tree.read("cat-file", "blob", "0" * 39 + "1")
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize("elsewhere", ["above", "beside"])
+def test_a_work_tree_elsewhere_is_refused(elsewhere: str, tree: Git, tmp_path: Path) -> None:
+    (tmp_path / "beside").mkdir()
+    git(tree.root, "config", "core.worktree", str(tmp_path / "beside" if elsewhere == "beside" else tmp_path))
+    with pytest.raises(errors.OutsideFailure, match="git is led out of this folder"):
+        Git.find(tree.root)
+
+
+@pytest.mark.parametrize("name", [".git", ".git/caseload"])
+def test_a_link_for_git_s_folder_or_ours_in_it_is_refused(name: str, tree: Git, tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "other")
+    place = tree.root / name
+    if place.exists():
+        place.rename(tmp_path / "moved")
+    place.symlink_to(tmp_path / "other" / ".git")
+    with pytest.raises(errors.OutsideFailure, match="git is led out of this folder"):
+        Git.find(tree.root)
+    assert find_gitdir(tree.root) is None
+
+
 def test_a_failed_reading_names_the_command_and_git_s_reason(tree: Git) -> None:
     with pytest.raises(errors.OutsideFailure, match=r"^git cat-file: Not a valid object name nothing$"):
         tree.read("cat-file", "blob", "nothing")
@@ -180,6 +243,14 @@ def test_head_and_branch_from_loose_packed_and_no_commits(tree: Git) -> None:
     assert (tree.branch(), tree.head(), tree.busy()) == ("refs/heads/new/branch", None, "")
     git(tree.root, "checkout", "-q", "--detach", "main")
     assert (tree.branch(), tree.head(), tree.busy()) == (None, loose, "detached HEAD")
+
+
+def test_a_head_that_is_a_link_is_a_branch(tree: Git) -> None:
+    head = tree.gitdir / "HEAD"
+    head.unlink()
+    head.symlink_to("refs/heads/main")
+    assert tree.branch() == "refs/heads/main"
+    assert tree.busy() == ""
 
 
 def fork(root: Path) -> None:
@@ -254,6 +325,13 @@ def test_changed_since_head_under_a_folder(tree: Git) -> None:
         ("M", "staged"),
         ("M", "untracked-again"),
     ]
+
+
+def test_a_folder_whose_name_is_a_pattern_is_itself_alone(tree: Git) -> None:
+    for name in ("[ab]*", "another"):
+        (tree.root / name).mkdir()
+        (tree.root / name / "x.yaml").touch()
+    assert tree.changed_since_head("[ab]*") == [("?", "x.yaml")]
 
 
 def test_files_in_conflict(tree: Git) -> None:
@@ -384,6 +462,36 @@ def test_the_remedy_for_many_files_names_their_folder(tree: Git) -> None:
         (tree.root / path).write_text("x")
     with pytest.raises(errors.NotCommitted, match="add -- p && git"):
         tree.commit(paths, "log abc")
+
+
+def test_the_remedy_for_many_files_of_no_common_folder_works_too(tree: Git) -> None:
+    paths = ["b/x.yaml", "c/x.yaml", "d/x.yaml", "e/x.yaml"]
+    for path in paths:
+        (tree.root / path).parent.mkdir()
+        (tree.root / path).touch()
+    put_hook(tree.root, "pre-commit", "exit 1")
+    with pytest.raises(errors.NotCommitted) as caught:
+        tree.commit(paths, "check e0000000")
+    put_hook(tree.root, "pre-commit", "exit 0")
+    subprocess.run(["sh", "-c", caught.value.remedy.partition("now: ")[2]], check=True, cwd=tree.root)
+    assert git(tree.root, "ls-tree", "-r", "--name-only", "HEAD").split() == ["a.yaml", *paths]
+
+
+def test_what_git_passes_over_is_not_taken_for_committed(
+    tree: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it does with a file in a folder that it may write to and not list."""
+    shim = tmp_path / "bin" / "git"
+    shim.parent.mkdir()
+    warning = "echo \"warning: could not open directory 'sub/': Permission denied\" >&2; exit 0"
+    shim.write_text(f'#!/bin/sh\ncase " $* " in *" add "*) {warning};; esac\nexec {shutil.which("git")} "$@"\n')
+    shim.chmod(0o755)
+    (tree.root / "b.yaml").write_text("b: 1\n")
+    before = tree.head()
+    monkeypatch.setenv("PATH", f"{shim.parent}:{os.environ['PATH']}")
+    with pytest.raises(errors.NotCommitted, match="could not open directory 'sub/': Permission denied; put that right"):
+        tree.commit(["b.yaml"], "second")
+    assert tree.head() == before
 
 
 def test_an_ignored_file_is_refused_by_name(tree: Git) -> None:

@@ -11,6 +11,7 @@ import pytest
 from caseload.steps.staffing import founder
 from caseload.store.git import Git
 from caseload.store.gitsettings import attributes, setup, version
+from caseload.store.journal import state_folder
 from caseload.store.lock import held, is_held
 from caseload.store.start import prepare, start
 
@@ -83,6 +84,23 @@ def test_what_was_left_and_what_was_not_sent(clone: Git, tmp_path: Path) -> None
     found = setup(clone)
     assert (found.unsent, found.uncommitted) == (1, 1)
     assert [(Path(lock.path).name, lock.minutes) for lock in found.locks] == [("index.lock", 0), ("main.lock", 0)]
+
+
+@pytest.mark.parametrize("note", ["pending", "placed", "arriving"])
+def test_a_command_or_a_sync_that_was_cut_short(clone: Git, note: str) -> None:
+    state = state_folder(clone)
+    state.mkdir(parents=True, exist_ok=True)
+    (state / note).write_text("")
+    assert setup(clone).cut_short
+
+
+def test_the_locks_of_a_linked_work_tree_are_those_of_the_first_too(clone: Git, tmp_path: Path) -> None:
+    git(clone.root, "worktree", "add", "-q", str(tmp_path / "second"))
+    second = Git.find(tmp_path / "second")
+    assert second
+    for place in (clone.gitdir / "packed-refs.lock", second.gitdir / "index.lock", second.gitdir / "HEAD.lock"):
+        place.touch()
+    assert [Path(lock.path).name for lock in setup(second).locks] == ["HEAD.lock", "index.lock", "packed-refs.lock"]
 
 
 def test_a_lock_is_held_while_its_process_lives(tmp_path: Path) -> None:

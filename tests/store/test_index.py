@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
-from caseload.errors import OutsideFailure, Unreadable
+from caseload.errors import Unreadable
 from caseload.model.entries.assessment import Assessment, Score
 from caseload.model.entries.coordination import Appointment, Contact, Handover
 from caseload.model.entries.finding import Referral, Triage
 from caseload.model.entries.review import Agreement, Closure, Death
 from caseload.model.entries.safety import Alert
 from caseload.model.moments import Moment
-from caseload.model.patient import Allergies, Name, Patient, Practice
+from caseload.model.patient import Allergies, Name, Patient
 from caseload.model.plan import Action, Frequency, Goal, Plan, agreed_hash
 from caseload.model.team import Member, Staff
 from caseload.store import stamps
@@ -35,6 +35,7 @@ from caseload.store.index import Index, open_index
 from caseload.store.indexfile import SHAPE, connect, writing
 from caseload.store.journal import state_folder as state_folder_of_writers
 from caseload.store.records import write
+from caseload.store.settings import settings_of
 
 HILL, OBRIEN, ZAJAC = "a1h00000", "b2b00000", "c3z00000"
 NUMBER = "9990000018"
@@ -103,7 +104,7 @@ def three(folder: Folder) -> Folder:
     """One case accepted, one referred, one person with no more than an identity."""
     put(
         folder,
-        person(HILL, "Hill", "Margaret", nhs_number=NUMBER, area="North", practice=Practice(name="The Surgery")),
+        person(HILL, "Hill", "Margaret", nhs_number=NUMBER, area="North"),
         referral(HILL),
         triage(HILL, deputy="ben"),
         person(OBRIEN, "O’Brien", "Séan", nhs_number="9990000026"),
@@ -187,13 +188,12 @@ def test_a_case_has_its_derived_facts(three: Folder) -> None:
         row = index.case(HILL)
     assert row
     assert (row.family, row.given, row.born, row.nhs_number) == ("Hill", "Margaret", "1941-03-02", NUMBER)
-    assert (row.area, row.practice) == ("North", "The Surgery")
+    assert row.area == "North"
     assert (row.step, row.tier, row.manager, row.deputy) == ("assessed", "standard", "anna", "ben")
-    assert (row.episode, row.opened, row.last_contact) == (1, "2025-11-03", "2025-11-07")
+    assert (row.opened, row.last_contact) == ("2025-11-03", "2025-11-07")
     assert (row.critical, row.alerts) == (("large dog",), ("lone-worker", "communication"))
-    assert (row.flags, row.next_due, row.next_duty) == (1, "2025-11-05", "flag")
-    assert (row.allergies, row.allergies_checked, row.died) == ("not-asked", "", "")
-    assert row.agreed is False
+    assert (row.flags, row.next_due) == (1, "2025-11-05")
+    assert (row.allergies, row.died) == ("not-asked", "")
     assert row.unreadable is False
 
 
@@ -214,7 +214,7 @@ def test_an_agreed_plan_and_a_death_show(three: Folder) -> None:
     with open_index(three) as index:
         hill, obrien = index.case(HILL), index.case(OBRIEN)
     assert hill
-    assert (hill.step, hill.agreed) == ("active", True)
+    assert (hill.step, hill.planned) == ("active", True)
     assert obrien
     assert (obrien.step, obrien.died, obrien.next_due) == ("closed", "2025-11-20", "")
 
@@ -249,7 +249,7 @@ def test_lists_of_a_case_survive(folder: Folder) -> None:
         (row,) = index.cases()
     assert row.communication == ("large print", "hearing aid, left")
     assert row.adjustments == ("first appointment of the day",)
-    assert (row.allergies, row.allergies_checked) == ("none-known", "2025-11-01")
+    assert row.allergies == "none-known"
 
 
 def test_it_knows_the_settings_and_the_staff(folder: Folder) -> None:
@@ -257,7 +257,9 @@ def test_it_knows_the_settings_and_the_staff(folder: Folder) -> None:
         assert (index.name, index.area, index.timezone) == ("North team", "North", "Europe/London")
         assert index.staff == {"anna": "Anna Best", "ben": "Ben Low"}
         assert index.emails == {"anna@example.org": "anna"}
-        assert index.horizon_days > 0
+        shipped = settings_of(b"schema: caseload/1\nname: North\n", Path("none"))
+        assert (index.horizon_days, index.sync_days) == (shipped.capacity.horizon_days, shipped.sharing.sync_days)
+        assert (index.price_year, index.escalation) == (shipped.costs.price_year, shipped.safety.escalation)
 
 
 def test_an_empty_caseload_has_no_cases(folder: Folder) -> None:
@@ -463,7 +465,7 @@ def test_duties_are_filtered(busy_day: Folder) -> None:
         everything = index.duties()
     assert {row.kind for row in everything} == {"appointment", "flag", "triage", "assess", "allergies"}
     triage_row = next(row for row in everything if row.kind == "triage")
-    assert (triage_row.family, triage_row.manager, triage_row.verb, triage_row.key) == ("Zając", "", "triage", "triage")
+    assert (triage_row.family, triage_row.manager, triage_row.verb) == ("Zając", "", "triage")
 
 
 # --- staying up to date
@@ -624,7 +626,7 @@ def test_what_is_no_patient_under_patients_is_passed_over(three: Folder) -> None
 
 def test_patients_that_cannot_be_looked_at_are_an_error_and_not_silently_few(three: Folder) -> None:
     (three.root / "patients" / "d").symlink_to("d")
-    with pytest.raises(OutsideFailure, match=r"^patients cannot be read"):
+    with pytest.raises(Unreadable, match=r"^patients/d: is not a plain file"):
         open_index(three)
 
 
@@ -772,6 +774,19 @@ def test_a_damaged_file_that_cannot_be_removed_is_done_without(three: Folder) ->
         index.refresh()
 
 
+def test_what_a_link_in_its_place_leads_to_is_left_alone(three: Folder, tmp_path: Path) -> None:
+    settled(three)
+    elsewhere = index_file(three).rename(tmp_path / "elsewhere")
+    before = elsewhere.read_bytes()
+    index_file(three).symlink_to(elsewhere)
+    index_file(three).with_name("index.sqlite-wal").unlink(missing_ok=True)
+    index_file(three).with_name("index.sqlite-wal").symlink_to(elsewhere)
+    with open_index(three) as index:
+        assert len(index.cases()) == 3
+    assert elsewhere.read_bytes() == before
+    assert not index_file(three).is_symlink()
+
+
 def test_folders_in_the_place_of_the_files_are_no_hindrance(three: Folder) -> None:
     for name in ("index.sqlite", "index.sqlite-wal"):
         place = index_file(three).with_name(name)
@@ -825,8 +840,10 @@ def test_a_busy_index_answers_all_the_same(held: Folder) -> None:
     put(held, triage(OBRIEN, manager="ben"))
     shutil.rmtree(held.root / f"patients/c/{ZAJAC}")
     heard: list[int] = []
+    theirs = index_file(held).stat().st_ino
     with open_index(held, lambda done, total: heard.append(total)) as index:
         assert names(index) == ["Hill", "O’Brien"]
+        assert index_file(held).stat().st_ino == theirs, "what another process writes is its own"
         assert names(index, manager="ben") == ["O’Brien"]
     assert heard == [1], "what is known already must not be read again"
 

@@ -113,8 +113,10 @@ def test_the_commit_may_be_there_already(git: Git, begun: Journal) -> None:
     check_done(git)
 
 
+@pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("committed", [True, False])
-def test_later_work_on_committed_files_is_not_lost_work(git: Git, begun: Journal, committed: bool) -> None:
+def test_later_work_on_committed_files_is_not_lost_work(git: Git, begun: Journal, committed: bool, order: int) -> None:
+    journal.begin(git, replace(begun, writes=begun.writes[::order]))
     place(git, *begun.writes)
     git.commit([git.path(write.path) for write in begun.writes], begun.message)
     (git.folder / "plan.yaml").write_bytes(b"later\n")

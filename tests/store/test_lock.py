@@ -32,6 +32,13 @@ def test_another_process_waits_and_then_gives_up(tmp_path: Path) -> None:
             assert lock.exists()
 
 
+def test_a_link_is_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(errors.OutsideFailure, match=r"^the folder cannot be locked: .*; "), held(tmp_path / "lock"):
+        pytest.fail("something else was locked")
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_the_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), held(tmp_path / "lock"):
         raise ZeroDivisionError

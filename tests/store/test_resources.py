@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -37,14 +36,7 @@ def test_files_are_listed_by_name_and_only_of_their_kind(package: Path) -> None:
     for name in ("schemas/plan.json", "schemas/alert.json", "schemas/notes.txt"):
         (package / name).parent.mkdir(exist_ok=True)
         (package / name).touch()
-    for name in ("data/settings.yaml", "data/instruments/phq-9.yaml", "data/instruments/notes.txt"):
-        (package / name).parent.mkdir(parents=True, exist_ok=True)
-        (package / name).touch()
     assert [path.name for path in resources.schema_files()] == ["alert.json", "plan.json"]
-    assert [path.name for path in resources.data_files()] == ["phq-9.yaml", "settings.yaml"]
-    assert [path.name for path in resources.data_files("instruments")] == ["phq-9.yaml"]
-    shutil.rmtree(package / "data" / "instruments")
-    assert resources.data_files("instruments") == ()
 
 
 def test_a_broken_installation_says_what_to_do(package: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from caseload import errors
 from caseload.store import files, journal
 from caseload.store.git import Git
+from caseload.store.lock import is_held
 from caseload.store.save import Write, populate, saving
 
 OLD, NEW = b"plan: old\n", b"plan: new\n"
@@ -219,6 +220,13 @@ def test_nothing_is_written_during_a_merge_or_on_no_branch(folder: Path) -> None
         pytest.fail("merging")
 
 
+def test_others_can_tell_that_somebody_writes(folder: Path) -> None:
+    lock = folder / ".git" / "caseload" / "lock"
+    with saving(folder):
+        assert is_held(lock)
+    assert not is_held(lock)
+
+
 def test_a_second_writer_is_told_to_wait(folder: Path) -> None:
     with saving(folder), pytest.raises(errors.Changed, match="another caseload command has been writing"):
         saving(folder, timeout=0.05).__enter__()
@@ -277,6 +285,30 @@ def test_an_interrupted_commit_is_finished_by_the_next_command(folder: Path) -> 
         pass
     assert commits(folder) == ["close abc k1", "intake abc"]
     assert is_clean(folder)
+
+
+def test_the_locks_of_a_git_that_was_killed_as_well_are_in_nobodys_way(folder: Path) -> None:
+    hook = put_hook(folder, "kill -9 $CLOSER; exit 1")
+    assert run_closer(folder, "none", 0, "kill").returncode == -signal.SIGKILL
+    hook.unlink()
+    for name in ("index.lock", "HEAD.lock", "refs/heads/main.lock"):
+        (folder / ".git" / name).touch()
+    with saving(folder):
+        pass
+    assert commits(folder) == ["close abc k1", "intake abc"]
+    assert is_clean(folder)
+    assert [*(folder / ".git").rglob("*.lock")] == []
+
+
+def test_a_lock_from_before_the_command_is_somebody_elses(folder: Path) -> None:
+    lock = folder / ".git" / "index.lock"
+    lock.touch()
+    os.utime(lock, (lock.stat().st_mtime - 3600,) * 2)
+    with pytest.raises(errors.NotCommitted, match="File exists"):
+        close(folder)
+    with pytest.raises(errors.OutsideFailure, match="File exists"), saving(folder):
+        pytest.fail("it is locked")
+    assert lock.exists()
 
 
 # Killed, full disk, many writers
@@ -412,11 +444,6 @@ def check_nothing_is_lost(folder: Path, names: str, writes: int) -> None:
 
 def test_four_writers_lose_nothing(folder: Path) -> None:
     check_nothing_is_lost(folder, "abcd", 25)
-
-
-@pytest.mark.heavy
-def test_eight_writers_of_a_hundred_each_lose_nothing(folder: Path) -> None:
-    check_nothing_is_lost(folder, "abcdefgh", 100)
 
 
 # A folder filled by the command that makes it

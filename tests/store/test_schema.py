@@ -177,6 +177,14 @@ def test_a_condition_on_a_default_also_says_when_nothing_is_given() -> None:
     ]
 
 
+def test_a_condition_on_anything_else_says_unless() -> None:
+    allergies = "allergies:\n  status: none-known\n  items:\n    - id: d4z9s1bn\n      substance: nuts\n"
+    text = f"schema: patient/1\nid: 7k3pz9qw\nname: {{family: Hill}}\nbirth_date: 1940-05-06\n{allergies}"
+    (line,) = lines(text, "patient")
+    assert line.startswith("x.yaml:7:3: allergies.items: must be ")
+    assert line.endswith(", unless status is known [schema-range]")
+
+
 def test_alternatives_are_named() -> None:
     assert lines(f"schema: assessment/1\n{HEADER}", "assessment") == [
         "x.yaml:1:1: needs one of: findings, scores, note, complete [schema-condition]"

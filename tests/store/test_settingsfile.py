@@ -10,8 +10,8 @@ import pytest
 from caseload.errors import CaseloadError, Forbidden, Unreadable
 from caseload.steps.staffing import founder
 from caseload.store.folder import Folder
-from caseload.store.settings import catalogue, read_settings
-from caseload.store.settingsfile import change_setting, current_settings
+from caseload.store.settings import catalogue, read_settings, settings_of
+from caseload.store.settingsfile import change_setting, current_settings, with_change
 from caseload.store.start import prepare, start
 
 
@@ -78,3 +78,36 @@ def test_a_change_that_does_not_fit_changes_nothing(
     assert team.read("caseload.yaml") == before
     assert commits(team) == ["init"]
     assert read_settings(team.root).name == "North"
+
+
+OWN = """# What we agreed in March.
+schema: caseload/1
+name: North
+capacity:
+  # Two of us are new.
+  limit: 40 # for now
+tiers: {standard: {contact_weeks: 3}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "old", "new"),
+    [
+        ("capacity.limit", "30", "limit: 40 #", "limit: 30 #"),
+        ("capacity.horizon_days", "9", "capacity:\n", "capacity:\n  horizon_days: 9\n"),
+        ("timezone", "Europe/Dublin", "3}}\n", "3}}\ntimezone: Europe/Dublin\n"),
+        ("closure.roles", "lead", "3}}\n", "3}}\nclosure:\n  roles:\n    - lead\n"),
+        ("name", "South: #2", "name: North", 'name: "South: #2"'),
+    ],
+)
+def test_what_somebody_wrote_between_the_lines_stays(team: Folder, key: str, text: str, old: str, new: str) -> None:
+    (team.root / "caseload.yaml").write_text(OWN)
+    assert with_change(team, key, text) == (OWN.encode(), OWN.replace(old, new).encode())
+
+
+@pytest.mark.parametrize(("key", "text"), [("capacity.limit", "50"), ("tiers.standard.contact_weeks", "5")])
+def test_where_one_line_does_not_do_the_whole_is_written(team: Folder, key: str, text: str) -> None:
+    (team.root / "caseload.yaml").write_text(OWN)
+    _, new = with_change(team, key, text)
+    assert b"#" not in new
+    assert settings_of(new, team.root) != read_settings(team.root)

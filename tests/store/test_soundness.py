@@ -172,10 +172,6 @@ def fifo(path: Path) -> None:
     os.mkfifo(path)
 
 
-def link(path: Path) -> None:
-    path.symlink_to("caseload.yaml")
-
-
 @pytest.mark.parametrize(
     ("path", "make", "found"),
     [
@@ -185,7 +181,6 @@ def link(path: Path) -> None:
         ("patients/8/7k3m9x2q", Path.mkdir, "patients/8/7k3m9x2q"),
         ("patients/long/7k3m9x2q", Path.mkdir, "patients/long/7k3m9x2q"),
         ("patients/x", fifo, "patients/x"),
-        ("patients/y", link, "patients/y"),
         # an empty folder holds nothing that anybody could miss
         ("patients/z", Path.mkdir, ""),
     ],
@@ -199,9 +194,15 @@ def test_what_stands_among_the_patients_and_is_none(
     assert told(checked(bare)) == ([f"layout {found} 0"] if found else [])
 
 
+def test_a_link_among_the_patients_has_to_go_first(bare: Folder, someone: type[Someone]) -> None:
+    someone().at("active").save(bare.root)
+    (bare.root / "patients" / "y").symlink_to("7")
+    assert {line.partition(" ")[2] for line in told(checked(bare))} == {"patients/y 0"}
+
+
 def test_patients_that_cannot_be_listed(bare: Folder) -> None:
     (bare.root / "patients").symlink_to("patients")
-    assert {line.partition(" ")[0] for line in told(checked(bare))} == {"file-unreadable"}
+    assert {line.partition(" ")[0] for line in told(checked(bare))} == {"file-not-regular"}
 
 
 def test_two_patients_of_one_number(bare: Folder, someone: type[Someone]) -> None:

@@ -40,6 +40,16 @@ def test_it_is_private_under_git_and_in_one_commit(tmp_path: Path) -> None:
     assert read_staff(root) == STAFF
 
 
+def test_an_init_that_was_killed_is_done_again(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for name in ("HEAD.lock", "config.lock"):
+        (tmp_path / ".git" / name).touch()
+    prepare(tmp_path)
+    start(tmp_path, "North team", STAFF)
+    assert git(tmp_path, "log", "--format=%s") == "init"
+    assert [*tmp_path.rglob("*.lock")] == []
+
+
 def test_what_is_ignored_and_how_lines_end(tmp_path: Path) -> None:
     prepare(tmp_path)
     start(tmp_path, "North", STAFF)

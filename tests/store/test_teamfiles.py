@@ -56,6 +56,7 @@ def test_good_records_in_their_places(bare: Folder, kind: str) -> None:
         ("cover", lambda file: file.rename(file.parent / "2020-01-01-cover-00000000.yaml"), "layout"),
         ("cover", lambda file: file.rename(file.parent / "notes.txt"), "layout"),
         ("cover", lambda file: file.rename(file.parent / f"{file.stem}.txt"), "layout"),
+        ("cover", lambda file: file.rename(file.parent / f"{file.stem}.json"), "layout"),
         (
             "meeting",
             lambda file: file.write_bytes(file.read_bytes().replace(b"title:", b"titel:")),

@@ -17,7 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from caseload.errors import Unreadable
 from caseload.store import indexfile, verdicts
+from caseload.store.auditing import audit
 from caseload.store.folder import Folder
 from caseload.store.gitdir import state_folder
 from caseload.store.scoped import check_files
@@ -156,7 +158,8 @@ def test_a_folder_above_that_became_a_link_counts(three: Folder) -> None:
     settle(three)
     judged_now(three)
     link(three.root / "patients" / "7")
-    assert sorted(judged_now(three)) == ["7bbbbbbb", "7k3m9x2q"]
+    with pytest.raises(Unreadable, match=r"^patients/7: is not a plain file"):
+        judged_now(three)
 
 
 def test_what_changed_just_now_is_not_kept(three: Folder) -> None:
@@ -333,3 +336,20 @@ def test_whatever_changes_a_kept_verdict_is_what_is_found_anew(
             day = TODAY + timedelta(days)
             # A check of files keeps nothing and takes up nothing that was kept.
             assert warm(kept, day) == check_files(kept, lambda zone, day=day: day, [kept.root])  # type: ignore[misc]
+
+
+def test_settings_that_change_while_they_are_read_have_nothing_kept_by_what_they_were(three: Folder) -> None:
+    settle(three)
+    place = three.root / "caseload.yaml"
+    usual = place.read_text()
+
+    def meanwhile(zone: str) -> date:
+        place.write_text(usual)
+        return TODAY
+
+    place.write_text(f"{usual}audit:\n  left_out:\n    - contact-in-time\n")
+    assert "contact-in-time" not in audit(three, meanwhile).totals
+    kept = audit(three, lambda zone: TODAY)
+    index_of(three).unlink()
+    assert kept == audit(three, lambda zone: TODAY)
+    assert kept.totals["contact-in-time"].asked

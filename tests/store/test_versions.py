@@ -97,6 +97,28 @@ def test_each_version_with_its_time_and_author(kept: Folder, commit: Commit, som
     assert found["patient"][0].before == ({},)
 
 
+@pytest.mark.parametrize(
+    ("told", "when"),
+    [
+        ("1759320000 +9900", october(1, 12).replace(year=2025)),
+        ("0 -0000", datetime(1970, 1, 1, tzinfo=UTC)),
+        ("99999999999999 +0000", datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)),
+        ("yesterday", datetime(1970, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_whatever_time_and_address_a_commit_has(
+    told: str, when: datetime, kept: Folder, commit: Commit, someone: type[Someone]
+) -> None:
+    someone().at("active").save(kept.root)
+    commit(1)
+    tree = git(kept.root, "rev-parse", "HEAD^{tree}")
+    made = f"tree {tree}author A <a\x85b@example.org> {told}\ncommitter A <a@b> 0 +0000\n\nx\n"
+    write = ["git", "-C", str(kept.root), "hash-object", "-t", "commit", "-w", "--stdin", "--literally"]
+    id_ = subprocess.run(write, input=made.encode(), check=True, capture_output=True).stdout.decode().strip()
+    git(kept.root, "update-ref", "HEAD", id_)
+    assert [(one.when, one.mail) for one in versions(kept, ID)["plan"]] == [(when, "a\x85b@example.org")]
+
+
 def test_what_is_not_committed_comes_last(kept: Folder, commit: Commit, someone: type[Someone]) -> None:
     person = someone().at("active")
     person.save(kept.root)

@@ -31,6 +31,7 @@ ROOT: dict[str, Any] = {
         ({"type": "number", "minimum": 0}, "a number of at least 0"),
         ({"type": ["integer", "string"]}, "a whole number or text"),
         ({"type": "string", "minLength": 1}, "text of at least 1 character"),
+        ({"title": "Base", "description": "What it was."}, "any value"),
         ({"maxLength": 80}, "text of at most 80 characters"),
         ({"type": "array", "minItems": 1, "maxItems": 5}, "a list of 1 to 5 entries"),
         ({"maxItems": 0}, "a list without entries"),
