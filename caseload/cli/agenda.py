@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from caseload.cli.kinds import RELATIVE
+from caseload.cli.kinds import in_figures
 from caseload.errors import CaseloadError, Forbidden
+from caseload.model.moments import Moment
 from caseload.store.cases import days_of, read_case
 
 if TYPE_CHECKING:
@@ -94,6 +95,4 @@ def _read(session: Session, patient: str) -> Case | None:
 
 
 def _day(session: Session, when: str) -> date:
-    if when in RELATIVE:
-        return session.today + timedelta(days=RELATIVE[when])
-    return date.fromisoformat(when[:10])
+    return Moment(in_figures(when, session.today)).day

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import click
 
-from caseload.cli.kinds import RELATIVE, Text, When
+from caseload.cli.kinds import Text, When, in_figures
 from caseload.cli.prompting import prompted
 from caseload.cli.usage import expected, spelled
 from caseload.cli.verb import Fact, Known, at, put
@@ -38,10 +37,9 @@ def put_days(known: Known, form: click.Command | None = None) -> None:
     """Put the day for yesterday, today and tomorrow, now that all is known that says which day that is."""
     for parameter in _declared(known, form):
         if isinstance(parameter.type, When):
-            word, _, minute = str(at(known.facts, parameter.path)).partition("T")
-            if word in RELATIVE:
-                day = known.session.today + timedelta(days=RELATIVE[word])
-                put(known.facts, parameter.path, f"{day}T{minute}" if minute else day.isoformat())
+            told = at(known.facts, parameter.path)
+            if isinstance(told, str):
+                put(known.facts, parameter.path, in_figures(told, known.session.today))
 
 
 def _declared(known: Known, form: click.Command | None = None) -> Iterator[Any]:

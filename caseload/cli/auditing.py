@@ -18,7 +18,6 @@ from caseload.rules.ground import Ground
 from caseload.store.auditing import audit
 from caseload.store.baseline import read_baseline, weighed
 from caseload.store.checking import ground_of
-from caseload.store.folder import Folder
 
 Label = Callable[[Group], str]
 
@@ -34,9 +33,8 @@ class Asked(NamedTuple):
 def inspected(session: Session, rules: tuple[str, ...], fail_on: str, asked: Asked) -> tuple[Inspection, bool]:
     """Return an audit as it is told, and whether all of it could be audited."""
     folder, accepted = session.folder, read_baseline(session.folder)
-    ground = ground_of(folder, session.day_in)
-    seen = weighed(folder, audit(folder, ground, rules), accepted)
-    report, whole = _summed(folder, ground, seen, asked) if any(asked) else (audit_report(seen), not seen.unreadable)
+    seen = weighed(folder, audit(folder, session.day_in, rules), accepted)
+    report, whole = _summed(session, seen, asked) if any(asked) else (audit_report(seen), not seen.unreadable)
     inspection = Inspection(
         "audit",
         report,
@@ -50,15 +48,16 @@ def inspected(session: Session, rules: tuple[str, ...], fail_on: str, asked: Ask
     return inspection, whole
 
 
-def _summed(folder: Folder, ground: Ground, seen: Audit, asked: Asked) -> tuple[Report, bool]:
+def _summed(session: Session, seen: Audit, asked: Asked) -> tuple[Report, bool]:
     # An audit is run at every push, its summary now and then.
     from caseload.render.auditsummary import Compared, summary_report
 
+    ground = ground_of(session.folder, session.day_in)
     then, whole = None, not seen.unreadable
     if asked.compare:
         from caseload.store.earlier import audit_then
 
-        earlier = audit_then(folder, asked.compare, ground, seen.only)
+        earlier = audit_then(session.folder, asked.compare, ground, seen.only)
         # A team of then is that of whoever was the manager then.
         then = Compared(earlier.commit, earlier.seen, _summary(earlier.seen, earlier.ground, asked.per))
         whole = whole and not earlier.seen.unreadable

@@ -10,7 +10,7 @@ from caseload.errors import Forbidden, OutsideFailure
 from caseload.model.team import Staff
 
 if TYPE_CHECKING:
-    from caseload.store.git import Identity
+    from caseload.store.gitenv import Identity
 
 
 def author(named: str, staff: Staff, root: Path, today: date) -> str:

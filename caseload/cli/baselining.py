@@ -15,7 +15,6 @@ from caseload.rules.baseline import Weighed, weigh
 from caseload.steps.acceptance import accepted
 from caseload.store.auditing import audit
 from caseload.store.baseline import add_entry, read_baseline, with_entry
-from caseload.store.checking import ground_of
 from caseload.store.folder import BASELINE
 
 
@@ -43,4 +42,4 @@ def standings(session: Session) -> tuple[Baseline, Weighed]:
 
 
 def _audit(session: Session, *only: str) -> Audit:
-    return audit(session.folder, ground_of(session.folder, session.day_in), only)
+    return audit(session.folder, session.day_in, only)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import click
 
 from caseload.cli.filters import check_names
+from caseload.model.moments import days_after
 
 if TYPE_CHECKING:
     from caseload.cli.session import Session
@@ -86,5 +86,5 @@ def _supposed(session: Session, suppositions: Iterable[Made]) -> Supposed:
     for one in made:
         check_names(session, "", one.staff)
     start = first_week(session.today)
-    leave = (Leave(one.staff, start, start + timedelta(days=one.days - 1)) for one in made if one.staff)
+    leave = (Leave(one.staff, start, days_after(start, one.days - 1)) for one in made if one.staff)
     return Supposed(tuple(leave), sum(one.accept for one in made))

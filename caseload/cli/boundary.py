@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
+from typing import TextIO
 
 import click
 
@@ -36,8 +37,12 @@ def _ended(command: click.Command, arguments: list[str] | None) -> int:
         return _said(error.format_message(), errors.OUTSIDE)
     except SystemExit:  # so click answers a closed pipe, with another code than ours
         return _unread(errors.DONE)
+    except ImportError as error:
+        missing = f"{error.name or 'a library'} cannot be loaded"
+        return _said(f"{missing}; install caseload anew, with all that it needs", errors.OUTSIDE)
     except OSError as error:
-        return _said(f"the system refused: {error.strerror}", errors.OUTSIDE)
+        remedy = "put that right, and see what was saved before you run it again"
+        return _said(f"the system refused: {error.strerror}; {remedy}", errors.OUTSIDE)
     except Exception as error:
         return _bug(error)
     return result if isinstance(result, int) else errors.DONE
@@ -70,12 +75,20 @@ def _folded(line: str) -> str:
 
 
 def _said(message: str, code: int) -> int:
-    from caseload.render.clean import clean
-
-    with suppress(OSError):  # nobody listens
+    try:
         for line in message.splitlines():
-            click.echo(_folded(f"caseload: {clean(line)}"), err=True)
+            click.echo(_folded(f"caseload: {_cleaned(line)}"), err=True)
+    except OSError:  # nobody listens
+        _let_go(sys.stderr)
     return code
+
+
+def _cleaned(line: str) -> str:
+    try:
+        from caseload.render.clean import clean
+    except (ImportError, OSError):  # which may be what is told
+        return ascii(line)
+    return clean(line)
 
 
 def _left(error: click.exceptions.Abort) -> int:
@@ -99,10 +112,15 @@ def _flushed(code: int) -> int:
 
 
 def _unread(code: int) -> int:
-    """Whoever read us has enough; keep Python from complaining when it flushes at exit."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Whoever read us has enough."""
+    _let_go(sys.stdout)
     return code
+
+
+def _let_go(stream: TextIO) -> None:
+    """Keep Python from complaining when it flushes at exit, and from leaving with a code of its own."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _bug(error: Exception) -> int:

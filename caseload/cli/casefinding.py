@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -11,13 +11,14 @@ import click
 
 from caseload.cli.extracts import Means, begun, chosen, hash_of, known_to
 from caseload.cli.findingreport import Found, report_of
-from caseload.cli.kinds import RELATIVE
+from caseload.cli.kinds import in_figures
 from caseload.cli.session import Session
 from caseload.cli.writer import Writer
 from caseload.errors import Forbidden, Unreadable
 from caseload.measures.finding import Ranked, Validation
 from caseload.model.criteria import CANNOT_SCORE, Criteria
 from caseload.model.criteria_points import SCALE, risk_ppm
+from caseload.model.moments import Moment
 from caseload.model.team import Draw, FindingRun
 from caseload.population.answers import Answers
 from caseload.population.extract import Extract, find_extract
@@ -86,9 +87,8 @@ def _as_ordered(criteria: Criteria, order: Order) -> Criteria:
 
 
 def _day(session: Session, order: Order, extract: Extract) -> date:
-    last, told = extract.description.extracted_on, order.on or ""
-    away = RELATIVE.get(told)
-    day = date.fromisoformat(told[:10] or str(last)) if away is None else session.today + timedelta(days=away)
+    last = extract.description.extracted_on
+    day = Moment(in_figures(order.on, session.today)).day if order.on else last
     if day > last:
         raise Forbidden(f"the extract says nothing of days after {last}", remedy="use that day or an earlier one")
     return day

@@ -43,15 +43,13 @@ def add(writer: Writer, facts: dict[str, Any]) -> None:
 
 def end(writer: Writer, prefix: str, last: str) -> None:
     """End a cover, `last` being its last day."""
-    from datetime import date, timedelta
-
-    from caseload.cli.kinds import RELATIVE
+    from caseload.cli.kinds import in_figures
+    from caseload.model.moments import Moment
     from caseload.model.team import Cover
     from caseload.steps.cover import end, one_cover
 
     context = writer.session.context
-    away = RELATIVE.get(last)
-    day = date.fromisoformat(last[:10]) if away is None else context.today + timedelta(days=away)
+    day = Moment(in_figures(last, context.today)).day
     id_ = context.new_id()
     _told(writer, writer.arrange(Cover, lambda known: end(one_cover(known, prefix), day, id_, context)))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import click
 
 from caseload.errors import Forbidden
 from caseload.model.icd10 import normal
-from caseload.model.moments import moment
+from caseload.model.moments import days_after, moment
 
 RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
 RELATIVE_MINUTE = re.compile(rf"({'|'.join(RELATIVE)})(T[0-9]{{2}}:[0-9]{{2}})?")
@@ -29,6 +30,12 @@ class When(click.ParamType[str]):
             return str(value) if relative and moment(f"2000-01-01{relative[2] or ''}") else str(moment(str(value)))
         except ValueError:
             self.fail("write a day that exists as 2026-11-21, a minute as 2026-11-21T14:30", param, ctx)
+
+
+def in_figures(told: str, today: date) -> str:
+    """Return a day or minute without the word that may stand for its day."""
+    word, *minute = told.split("T", 1)
+    return "T".join((str(days_after(today, RELATIVE[word])), *minute)) if word in RELATIVE else told
 
 
 def time_and_duration(starts: str, words: tuple[str, ...]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ FORMS = ("table", "plain", "json", "csv", "markdown")
 # What pipelines read; a verb has these as well if it takes `--report`.
 CI_FORMS = ("github", "junit", "sarif")
 KEY = "caseload.globals"
+YEARS = range(1900, 3000)
 
 F = TypeVar("F", bound=Callable[..., Any] | click.Command)
 
@@ -64,6 +65,10 @@ def _day(text: str) -> Any:
     from datetime import date
 
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter("write the day as 2026-11-21") from None
+    # Around it days are reckoned, and years: there have to be some.
+    if day.year not in YEARS:
+        raise click.BadParameter(f"name a day from {YEARS[0]} to {YEARS[-1]}")
+    return day

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from caseload.cli.kinds import RELATIVE
+from caseload.cli.kinds import in_figures
 from caseload.errors import Forbidden
 from caseload.model.moments import Moment
 
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 def end_of(session: Session, as_of: str) -> datetime:
     """Return the instant before which something was known then: the end of that day, or of that minute."""
-    if as_of in RELATIVE:
-        as_of = (session.today + timedelta(days=RELATIVE[as_of])).isoformat()
-    when = Moment(as_of)
+    when = Moment(in_figures(as_of, session.today))
     if when.day > session.today:
         raise Forbidden("what will be known nobody knows yet", remedy="use today or an earlier day")
     at = time.fromisoformat(when.minute) if when.minute else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from caseload.cli.filters import check_names
 from caseload.errors import Forbidden
+from caseload.model.moments import days_after
 
 if TYPE_CHECKING:
     from caseload.cli.session import Session
@@ -30,7 +31,7 @@ class Worklist(NamedTuple):
 def worklist(session: Session, mine: bool, manager: str, ahead: int) -> Worklist:
     """Return today's visits by time, what is due by urgency, what is due `ahead` days from now; and what follows."""
     index, today = session.index, session.today
-    whose, last = named(session, mine, manager), today + timedelta(days=ahead)
+    whose, last = named(session, mine, manager), days_after(today, ahead)
     rows = index.duties(due_by=next_workday(last).isoformat(), today=today.isoformat())
     found = list(_of(session, whose, rows)) if whose else rows
     day = last.isoformat()
@@ -49,8 +50,8 @@ def named(session: Session, mine: bool, manager: str) -> str:
 
 def next_workday(day: date) -> date:
     """Return the day after, or the Monday after a Friday or Saturday."""
-    after = day + timedelta(days=1)
-    return after + timedelta(days=-after.weekday() % 7) if after.weekday() >= SATURDAY else after
+    after = days_after(day, 1)
+    return days_after(after, -after.weekday() % 7) if after.weekday() >= SATURDAY else after
 
 
 def _of(session: Session, whose: str, rows: list[DutyRow]) -> Iterator[DutyRow]:

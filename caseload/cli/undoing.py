@@ -16,9 +16,10 @@ from caseload.render.saved import dry_report, saved_report
 from caseload.steps.undoing import take_back
 from caseload.store.cases import place_of, read_case
 from caseload.store.changes import repository
+from caseload.store.commits import SHORT
 from caseload.store.files import sha256
 from caseload.store.journal import found
-from caseload.store.lastcommand import SHORT, UNDO, Command, Touched, last_command
+from caseload.store.lastcommand import UNDO, Command, Touched, last_command
 from caseload.store.records import write
 from caseload.store.save import Write
 from caseload.store.yamlfile import load

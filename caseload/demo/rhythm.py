@@ -30,7 +30,7 @@ PURPOSES = {
 GOING = ("improving", "sustaining", "sustaining", "no-change", "in-progress", "worsening")
 SETTLED, BOOKED = 0.85, 0.25
 # How often people are scored once more at a review, and how often they tell of their care.
-AGAIN, EXPERIENCE = 0.6, 0.45
+SCORED_AGAIN, TELLS = 0.6, 0.45
 # Days until somebody sees whether a change matters for the plan.
 LOOKED_AFTER = (4, 12)
 
@@ -125,7 +125,7 @@ def _review(tale: Tale) -> None:
     """Look back over every goal; from a mark such as `then-maintenance` on, less closely."""
     if not any(contact.happened.day == tale.day for contact in tale.case.all(Contact)):
         visit(tale, "home-visit", "review")
-    if asked := asked_again(tale, AGAIN, EXPERIENCE):
+    if asked := asked_again(tale, SCORED_AGAIN, TELLS):
         tale.enter("assessment", scores=asked)
     goals = [{"goal": goal.id, "achievement": tale.chance.choice(GOING)} for goal in open_goals(tale.case.plan)]
     tier = next((mark[5:] for mark in sorted(tale.marks) if mark.startswith("then-")), tale.case.tier)

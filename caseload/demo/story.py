@@ -13,6 +13,7 @@ from caseload.demo.services import ask, is_to_be_asked
 from caseload.demo.tale import Tale
 from caseload.model.codec import Tree
 from caseload.model.steps import Step
+from caseload.model.threads import broken_threads
 
 FIRST_LOOK = (
     *("health", "medicines", "mobility-and-falls", "daily-living", "senses-and-communication"),
@@ -128,12 +129,21 @@ def agree(tale: Tale) -> None:
     """The person agrees; where they cannot, somebody who has the power to. Then services are asked."""
     tale.wait(1, 3)
     visit(tale, "home-visit", "care-planning")
+    _mend(tale)
     facts: dict[str, Any] = authority(tale)
     if facts:
         seen = {"name": tale.person.relations[0]["name"], "document_seen_on": tale.day.isoformat()}
         facts |= seen | {"capacity": _capacity(tale)}
     tale.enter("agreement", plan_hash="0" * 64, copy_given=tale.chance.random() < 0.9, **facts)
     ask(tale)
+
+
+def _mend(tale: Tale) -> None:
+    """Do something else for a goal of which every action was stopped: a plan that is not whole cannot be agreed."""
+    for broken in broken_threads(tale.case.plan) if tale.case.plan else ():
+        if broken.noun == "goal":
+            facts = {"goals": [broken.item.id], "owner": {"staff": tale.manager}, "due": later(tale, 14, 70)}
+            tale.put("action", text="Look with the person for another way", sector="community-health", **facts)
 
 
 def _capacity(tale: Tale) -> str:

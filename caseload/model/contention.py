@@ -29,7 +29,6 @@ from caseload.model.steps import OPEN
 
 E = TypeVar("E", bound=Entry)
 
-EFFECTIVE = ("accepted", "reassigned")
 # What is entered of an open case alone, and what may come late if it happened by the end.
 OF_THE_OPEN = (Assessment, Agreement, Appointment, Handover, Review, Closure)
 LATE = (Contact, HospitalEvent, ServiceReferral)
@@ -106,7 +105,7 @@ def _redecided(course: _Course, one: Triage | Reopening, other: Triage | Reopeni
     if _decision(one)[0] != _decision(other)[0]:
         return _ended(course, one, other)
     since = course.since(one, other)
-    handed = any(isinstance(entry, Handover) and entry.status in EFFECTIVE for entry in since)
+    handed = any(isinstance(entry, Handover) and entry.hands_over for entry in since)
     reviewed = one.manager == other.manager and any(isinstance(entry, Review) for entry in since)
     return handed or reviewed or _ended(course, one, other)
 
@@ -118,7 +117,7 @@ def _ended(course: _Course, one: Entry, other: Entry) -> bool:
 def _handovers(course: _Course) -> Found:
     handovers = [entry for entry in course.entries if isinstance(entry, Handover)]
     for one, other in combinations(handovers, 2) if course.case.step in OPEN else ():
-        later = [entry for entry in course.since(one, other) if entry in handovers and entry.status in EFFECTIVE]
+        later = [entry for entry in course.since(one, other) if isinstance(entry, Handover) and entry.hands_over]
         if _rivals(course, one, other) and all(_rivals(course, one, entry) for entry in later):
             yield _two(course, "handed over twice", one, other)
 
@@ -130,7 +129,7 @@ def _deputies(course: _Course) -> Found:
         came_back = any(entry.deputy == one.instead_of for entry in named[named.index(one) + 1 : named.index(other)])
         unknowing = one.instead_of == other.instead_of and one.deputy != other.deputy and not came_back
         # With a manager comes a deputy; and who knew of one of the two has decided between them.
-        changed = any(entry.status in EFFECTIVE for entry in course.since(one) if entry in handovers)
+        changed = any(isinstance(entry, Handover) and entry.hands_over for entry in course.since(one))
         decided = any(entry.instead_of != one.instead_of for entry in course.since(one, other) if entry in named)
         if unknowing and not changed and not decided:
             yield _two(course, "deputy named twice", one, other)
@@ -139,19 +138,13 @@ def _deputies(course: _Course) -> Found:
 def _rivals(course: _Course, one: Handover, other: Handover) -> bool:
     """Tell whether two answers to one offer, or two handovers from the same manager, name different managers."""
     answers = bool(one.offer) and one.offer == other.offer
-    effective = [entry.status in EFFECTIVE for entry in (one, other)]
+    effective = [entry.hands_over for entry in (one, other)]
     if not all(effective):
         return answers and any(effective)
     span = course.entries[course.entries.index(one) + 1 : course.entries.index(other)]
-    came_back = any(isinstance(entry, Handover) and _taker(course, entry) == one.instead_of for entry in span)
+    came_back = any(isinstance(entry, Handover) and course.case.named(entry)[0] == one.instead_of for entry in span)
     same = bool(one.instead_of) and one.instead_of == other.instead_of and not came_back
-    return (answers or same) and _taker(course, one) != _taker(course, other)
-
-
-def _taker(course: _Course, entry: Handover) -> str:
-    offer = course.case.entry(entry.offer)
-    offered = offer.to if isinstance(offer, Handover) else ""
-    return (entry.to or offered or entry.by) if entry.status in EFFECTIVE else ""
+    return (answers or same) and course.case.named(one)[0] != course.case.named(other)[0]
 
 
 def _endings(course: _Course) -> Found:

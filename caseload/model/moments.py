@@ -63,8 +63,8 @@ def precedes(one: Moment, other: Moment) -> bool:
 
 
 def days_after(start: date, days: int) -> date:
-    """Return the day `days` later; the last one there is, where a slip of the pen leads beyond it."""
-    return date.fromordinal(min(start.toordinal() + days, date.max.toordinal()))
+    """Return the day `days` later; the first or last one there is, where a slip of the pen leads beyond it."""
+    return date.fromordinal(max(date.min.toordinal(), min(start.toordinal() + days, date.max.toordinal())))
 
 
 def working_days_after(start: date, days: int, holidays: Container[date]) -> date:
@@ -81,10 +81,10 @@ def _is_working(day: date, holidays: Container[date]) -> bool:
 
 
 def months_after(start: date, months: int) -> date:
-    """Return the same day of the month `months` later, or that month's last day; never beyond the last day."""
+    """Return the same day of the month `months` later, or its last day; never beyond the first and last there are."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    if year > date.max.year:
-        return date.max
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 

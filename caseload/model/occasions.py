@@ -18,8 +18,7 @@ def _intake(case: Case) -> Entry | None:
 
 
 def _handover(case: Case) -> Entry | None:
-    changed = [entry for entry in case.all(Handover, case.current()) if entry.status in ("accepted", "reassigned")]
-    return changed[-1] if changed else None
+    return next((entry for entry in reversed([*case.all(Handover, case.current())]) if entry.hands_over), None)
 
 
 def _review(case: Case) -> Entry | None:

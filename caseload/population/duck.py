@@ -68,6 +68,8 @@ class Duck:
         with self._failures():
             self._connection = duckdb.connect(self._spill.path / "tables.duckdb", config=settings)
             self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+            # Without a script of its own a process counts as somebody's console, and it would stand among our answers.
+            self._connection.execute("SET enable_progress_bar = false")
 
     def load(self, extract: Extract, known: Known) -> Validation:
         """Prepare the tables, and count."""

@@ -13,7 +13,7 @@ from caseload.model.population import EMERGENCY, ExtractDescription
 from caseload.population.engines import Engine, literal
 from caseload.population.query import EPOCH
 
-LONG = timedelta(days=1)
+A_DAY = timedelta(days=1)
 
 
 def followed(
@@ -61,4 +61,4 @@ def _events(engine: Engine, some: str) -> tuple[Mapping[str, list[date]], set[st
 
 
 def _until(died: int | None, made: date) -> date:
-    return made if died is None else min(made, date.fromordinal(EPOCH + died) + LONG)
+    return made if died is None else min(made, date.fromordinal(EPOCH + died) + A_DAY)

@@ -69,7 +69,7 @@ def _deputy(chart: Chart) -> Verdicts:
 
 def _continuity(chart: Chart) -> Verdicts:
     if chart.case.step in OPEN:
-        moves = (entry for entry in chart.case.all(Handover) if entry.status in ("accepted", "reassigned"))
+        moves = (entry for entry in chart.case.all(Handover) if entry.hands_over)
         changes = sum(chart.recent(entry.happened.day) for entry in moves)
         few = changes <= chart.thresholds.manager_changes
         yield there(few, chart.case.patient, f"the manager has changed {changes} times")

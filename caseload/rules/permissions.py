@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from caseload.model.case import Case
 from caseload.model.entries.coordination import Handover
 from caseload.model.entries.review import Closure
+from caseload.model.moments import days_after
 from caseload.model.steps import OPEN, Step
 from caseload.model.team import Baseline
 from caseload.rules.ground import Fault, Faults, Ground
 
 RULE = "permission"
 # A day of the team begins up to so long before or after the one that `recorded` tells, which is in UTC.
-NEARLY = (timedelta(days=-1), timedelta(0), timedelta(days=1))
+NEARLY = (-1, 0, 1)
 
 
 def closing(case: Case, ground: Ground) -> Faults:
@@ -27,8 +27,8 @@ def closing(case: Case, ground: Ground) -> Faults:
 
 def accepting(case: Case, ground: Ground) -> Faults:
     """Find a manager whose role may not accept a case, and who did."""
-    taken = (one for one in case.all(Handover, case.current()) if one.status in ("accepted", "reassigned"))
-    last = next(iter(reversed(list(taken))), None) if case.step in OPEN else None
+    handovers = [*case.all(Handover, case.current())] if case.step in OPEN else []
+    last = next((one for one in reversed(handovers) if one.hands_over), None)
     if last and last.status == "accepted" and not ground.staff.may(last.by, ground.settings.handover.roles):
         remedy = "handover reassign to somebody whose role may"
         yield Fault(RULE, last, "accepted by a role that may not accept a case", "by", remedy=remedy)
@@ -38,7 +38,7 @@ def recording(case: Case, ground: Ground) -> Faults:
     """Warn of what was recorded by somebody who did not work here on that day."""
     for entry in case.entries:
         member = ground.staff.member(entry.by)
-        if member and not any(member.works_on(entry.recorded.date() + near) for near in NEARLY):
+        if member and not any(member.works_on(days_after(entry.recorded.date(), near)) for near in NEARLY):
             yield Fault("not-here", entry, "recorded by somebody who did not work here then", "by", severity="warning")
 
 

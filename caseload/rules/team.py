@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from caseload.model.cover import MANAGING
+from caseload.model.moments import days_after
 from caseload.rules.chart import Roster
 from caseload.rules.standard import ERROR, NOTE, OURS, WARNING, TeamStandard, Verdicts
 from caseload.rules.verdicts import there
@@ -19,7 +18,7 @@ def _within_limit(roster: Roster) -> Verdicts:
 def _met(roster: Roster) -> Verdicts:
     today, weeks = roster.ground.today, roster.ground.settings.audit.meeting_weeks
     days = [meeting.happened.day for meeting in roster.meetings if meeting.happened.day <= today]
-    met = any(day + timedelta(weeks=weeks) >= today for day in days)
+    met = any(days_after(day, 7 * weeks) >= today for day in days)
     if roster.loads:
         last = f"the last one was on {max(days)}" if days else "none is recorded"
         yield there(met, roster.ground.settings, f"no meeting in {weeks} weeks: {last}")
@@ -31,7 +30,7 @@ def _supervised(roster: Roster) -> Verdicts:
         if member.works_on(today) and member.role != "administrator":
             day = member.supervised_on
             told = f"the last supervision was on {day}" if day else "no supervision is recorded"
-            recent = day is not None and day + timedelta(weeks=weeks) >= today
+            recent = day is not None and days_after(day, 7 * weeks) >= today
             yield there(recent, member, told, f"staff.{member.id}.supervised_on")
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from caseload.errors import Forbidden, NotFound
 from caseload.model.cover import in_force
+from caseload.model.moments import days_after
 from caseload.model.team import Cover, Staff
 from caseload.steps.change import Change, Context
 
@@ -42,7 +43,7 @@ def end(old: Cover, last: date, id_: str, context: Context) -> Change:
         happened=context.local_minute,
         recorded=context.now,
         by=context.author,
-        ends=max(last, old.starts - timedelta(days=1)),
+        ends=max(last, days_after(old.starts, -1)),
         replaces=old.id,
     )
     return Change("cover end", (now.id,), (now,))

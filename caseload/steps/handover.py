@@ -92,7 +92,7 @@ def _moved_on(case: Case, offered: Handover) -> bool:
     """Tell whether another handover took effect after the offer, as where two copies of the folder came together."""
     course = case.current()
     later = case.all(Handover, course[course.index(offered) :])
-    return any(entry.status in ("accepted", "reassigned") for entry in later)
+    return any(entry.hands_over for entry in later)
 
 
 def one_offer(case: Case) -> Handover:

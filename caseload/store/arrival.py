@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 from caseload.errors import CaseloadError, Changed, Forbidden, NotFound, OutsideFailure
 from caseload.store import files, mergedriver
-from caseload.store.git import DURABLY, PATHS_GIVEN, Done, Git, Identity, as_author, reason_of, run_git
+from caseload.store.git import DURABLY, PATHS_GIVEN, Git, run_git
+from caseload.store.gitenv import Identity, as_author
+from caseload.store.gitsaid import Done, reason_of
 from caseload.store.journal import arriving, state_folder
 from caseload.store.versions import contents
 
@@ -88,7 +90,8 @@ def _merged_tree(git: Git, ours: str, theirs: str) -> list[str]:
             "the remote holds another caseload: it and this folder have no commit in common",
             remedy="this clone is shallow, fetch the rest: git fetch --unshallow" if shallow else joins,
         )
-    if done.returncode not in (0, _CONFLICT):
+    # A commit that it does not know is to git a conflict too, of no tree.
+    if done.returncode not in (0, _CONFLICT) or not done.stdout:
         raise OutsideFailure(f"nothing was merged: {reason_of(done)}", remedy="all work is kept; run it again")
     return [part for part in os.fsdecode(done.stdout).split("\0") if part]
 

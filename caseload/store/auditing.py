@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
+from datetime import date
 from functools import cache, partial
 from typing import Any, TypeAlias
 
@@ -26,11 +27,11 @@ from caseload.rules.standards import in_force
 from caseload.store import verdicts, yamlfile
 from caseload.store.calendar import BankHolidays
 from caseload.store.cases import place_of, read_case
+from caseload.store.checking import ground_of
 from caseload.store.folder import STAFF, Folder
 from caseload.store.ownrules import own_standards
 from caseload.store.processes import spread
 from caseload.store.records import Places, closest
-from caseload.store.stamps import code_stamp, settings_stamp, staff_stamp
 from caseload.store.teamfiles import team_entries
 
 Counts: TypeAlias = dict[str, Count]
@@ -112,31 +113,33 @@ class Sums:
 
 def audit(
     folder: Folder,
-    ground: Ground,
+    day_in: Callable[[str], date],
     only: Sequence[str] = (),
     processes: int = 2,
     *,
     findings: bool = True,
     seen: verdicts.Seen | None = None,
 ) -> Audit:
-    """Audit the folder on the day of the ground by all standards in force, or `only` by these.
+    """Audit the folder on the day that it is in its time zone, by all standards in force, or `only` by these.
 
     Whoever asks for numbers alone, without `findings`, has them sooner, and no findings that can be relied on. Who
     has `seen` the folder, as `verdicts.look` does, before reading anything of it spares a second look.
     Forbidden for a standard that is not there or left out. Whoever cannot be read is not audited, and is told.
     """
-    seen = seen or verdicts.look(folder)
+    seen, before = seen or verdicts.look(folder), verdicts.basis(folder)
+    # What is kept must rest on what was read after the files were looked at.
+    ground = ground_of(folder, day_in)
     # What everybody is judged by is kept, also where only some of it is asked.
     again = Judged.again if findings else Judged.counted
     kind = verdicts.Verdict("audit", partial(judge, folder, ground), Judged.kept, again)
     patients = list(folder.patient_ids())
-    found = verdicts.judged(folder, kind, _basis(folder, ground), seen, patients, processes)
+    found = verdicts.judged(folder, kind, f"{before}\n{ground.today}", seen, patients, processes)
     return _summed(folder, ground, only, found)
 
 
-def audit_once(folder: Folder, ground: Ground, only: Sequence[str] = (), processes: int = 2) -> Audit:
-    """Do the same in a folder that is not there for long: nothing is kept of it."""
-    return _summed(folder, ground, only, spread(partial(judge, folder, ground), list(folder.patient_ids()), processes))
+def audit_once(folder: Folder, ground: Ground, only: Sequence[str]) -> Audit:
+    """Do the same by a ground of the caller's, in a folder that is not there for long: nothing is kept of it."""
+    return _summed(folder, ground, only, spread(partial(judge, folder, ground), list(folder.patient_ids())))
 
 
 def _summed(folder: Folder, ground: Ground, only: Sequence[str], patients: Iterable[Judged]) -> Audit:
@@ -171,10 +174,6 @@ def judge(folder: Folder, ground: Ground, patient: str) -> Judged:
     subject = chart(case, ground, BankHolidays(), frozenset(_unpriced(case, ground)))
     tier = case.tier if case.step in OPEN else ""
     return Judged(group, tier, *_judged(folder, ground, subject, Standard), goals=achievements(subject))
-
-
-def _basis(folder: Folder, ground: Ground) -> str:
-    return "\n".join((code_stamp(), settings_stamp(folder), staff_stamp(folder), str(ground.today)))
 
 
 def _unpriced(case: Case, ground: Ground) -> Iterator[str]:

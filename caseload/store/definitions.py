@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from caseload.model.definitions import ClosureReason, Definitions, Service
+from caseload.store.files import not_regular
 from caseload.store.folder import DEFINITIONS
 from caseload.store.resources import data_folder
 
@@ -50,7 +51,9 @@ def own_ids(folder: Path, place: str) -> list[str]:
 
 
 def names(place: Path) -> list[str]:
-    """Return the names in a folder, none where there is no such folder."""
+    """Return the names in a folder of definitions, none where there is none; Unreadable where a link leads there."""
+    for link in filter(Path.is_symlink, (place, *([place.parent] if place.parent.name == DEFINITIONS else []))):
+        raise not_regular(link.name)
     try:
         return sorted(path.name for path in place.iterdir())
     except (FileNotFoundError, NotADirectoryError):

@@ -43,6 +43,8 @@ def connect(path: Path | None) -> sqlite3.Connection:
     if path:
         with suppress(OSError, sqlite3.OperationalError):
             try:
+                for link in filter(Path.is_symlink, _files(path)):
+                    link.unlink()
                 return _file(path)
             except sqlite3.DatabaseError as error:
                 if is_damage(error) and discard(path):
@@ -72,11 +74,15 @@ def is_sound(path: Path) -> bool:
 def discard(path: Path) -> bool:
     """Remove a damaged file and tell whether it is gone."""
     try:
-        for ending in ("", "-wal", "-shm"):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
+        for place in _files(path):
+            place.unlink(missing_ok=True)
     except OSError:
         return False
     return True
+
+
+def _files(path: Path) -> list[Path]:
+    return [path.with_name(path.name + ending) for ending in ("", "-wal", "-shm")]
 
 
 def copied(source: sqlite3.Connection) -> sqlite3.Connection:

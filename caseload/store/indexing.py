@@ -68,7 +68,6 @@ def indexed(
 def _case_row(case: Case, owed: tuple[Duty, ...]) -> CaseRow:
     person, episode, died = case.patient, case.episode, case.died
     seen = [contact.happened for contact in case.all(Contact) if contact.outcome == "done"]
-    first = min(owed, key=lambda duty: duty.due, default=None)
     alerts = case.alerts()
     return CaseRow(
         patient=person.id,
@@ -78,21 +77,16 @@ def _case_row(case: Case, owed: tuple[Duty, ...]) -> CaseRow:
         born=person.birth_date.isoformat(),
         nhs_number=person.nhs_number,
         area=person.area,
-        practice=person.practice.name if person.practice else "",
         step=case.step.value,
         tier=case.tier,
         manager=case.manager,
         deputy=case.deputy,
-        episode=episode.number if episode else 0,
-        opened=episode.opened.isoformat() if episode else "",
+        opened=_iso(episode.opened if episode else None),
         last_contact=max(seen)[:10] if seen else "",
-        next_due=first.due.isoformat() if first else "",
-        next_duty=first.kind if first else "",
+        next_due=_iso(min((duty.due for duty in owed), default=None)),
         flags=len(case.flags()),
         allergies=person.allergies.status,
-        allergies_checked=_iso(person.allergies.checked_on),
         died=_iso(died.happened.day if died else None),
-        agreed=case.agreed,
         planned=case.plan is not None,
         critical=tuple(alert.headline for alert in alerts if alert.critical),
         alerts=tuple(dict.fromkeys(alert.type for alert in alerts)),
@@ -111,7 +105,6 @@ def _duty_row(duty: Duty, row: CaseRow, weeks: int, risk: int) -> DutyRow:
         verb=duty.verb,
         about=duty.about,
         urgency=duty.urgency,
-        key=duty.key,
         manager=row.manager,
         deputy=row.deputy,
         family=row.family,

@@ -7,12 +7,12 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from caseload.errors import Forbidden, NotFound
+from caseload.store.commits import SHORT
 from caseload.store.folder import PATIENTS
 from caseload.store.git import Git
 from caseload.store.versions import contents
 
 UNDO = "undo"
-SHORT = 12
 # Further back nobody remembers what the last command was.
 _LOOKED_AT = 1000
 # What a command calls its commit: its verb and ids.

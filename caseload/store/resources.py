@@ -25,11 +25,6 @@ def schema_files() -> tuple[Path, ...]:
     return tuple(sorted(schema_folder().glob("*.json")))
 
 
-def data_files(folder: str = "") -> tuple[Path, ...]:
-    """Return every shipped YAML file at any depth of `folder` of the data folder, by path."""
-    return tuple(sorted((data_folder() / folder).rglob("*.yaml")))
-
-
 def _first_folder(*places: Path) -> Path:
     for place in places:
         if place.is_dir():

@@ -13,8 +13,7 @@ BETWEEN = "\x1f"
 class CaseRow(NamedTuple):
     """One case; `critical` are the headlines of critical alerts, `alerts` the types of all that stand.
 
-    `next_due` and `next_duty` are the earliest duty's day and kind, `flags` counts open safety flags, `planned` says
-    that a plan is begun.
+    `next_due` is the earliest duty's day, `flags` counts open safety flags, `planned` says that a plan is begun.
     Of an unreadable patient only the id is known.
     """
 
@@ -25,21 +24,16 @@ class CaseRow(NamedTuple):
     born: str = ""
     nhs_number: str = ""
     area: str = ""
-    practice: str = ""
     step: str = ""
     tier: str = ""
     manager: str = ""
     deputy: str = ""
-    episode: int = 0
     opened: str = ""
     last_contact: str = ""
     next_due: str = ""
-    next_duty: str = ""
     flags: int = 0
     allergies: str = ""
-    allergies_checked: str = ""
     died: str = ""
-    agreed: bool = False
     planned: bool = False
     unreadable: bool = False
     critical: tuple[str, ...] = ()
@@ -63,7 +57,6 @@ class DutyRow(NamedTuple):
     verb: str
     about: str
     urgency: int
-    key: str
     manager: str
     deputy: str
     family: str
@@ -72,7 +65,7 @@ class DutyRow(NamedTuple):
     risk: int = 1
 
 
-_ANSWERS = CaseRow._fields.index("agreed")
+_ANSWERS = CaseRow._fields.index("planned")
 
 
 def to_columns(row: CaseRow) -> tuple[str | int, ...]:
@@ -82,9 +75,9 @@ def to_columns(row: CaseRow) -> tuple[str | int, ...]:
 
 def from_columns(values: Sequence[Any]) -> CaseRow:
     """Return the case of stored values."""
-    agreed, planned, unreadable, critical, alerts, communication, adjustments = values[_ANSWERS:]
+    planned, unreadable, critical, alerts, communication, adjustments = values[_ANSWERS:]
     lists = (_parts(critical), _parts(alerts), _parts(communication), _parts(adjustments))
-    return CaseRow._make((*values[:_ANSWERS], agreed == 1, planned == 1, unreadable == 1, *lists))
+    return CaseRow._make((*values[:_ANSWERS], planned == 1, unreadable == 1, *lists))
 
 
 def _parts(text: str) -> tuple[str, ...]:

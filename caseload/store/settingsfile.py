@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from caseload.errors import NotFound
+from caseload.errors import CaseloadError, NotFound
+from caseload.model.codec import Tree
 from caseload.model.settings import SettingDefault, Settings
 from caseload.store import yamlfile
 from caseload.store.files import sha256
@@ -39,9 +41,37 @@ def change_setting(folder: Folder, key: str, text: str) -> None:
 def with_change(folder: Folder, key: str, text: str) -> tuple[bytes, bytes]:
     """Return `caseload.yaml` as it is and with one setting changed; raises what `change_setting` does."""
     old = folder.read(SETTINGS)
-    new = yamlfile.dump(with_setting(tree_of(old, SETTINGS, Settings.kind), key, text))
+    tree = tree_of(old, SETTINGS, Settings.kind)
+    changed = with_setting(tree, key, text)
+    # Somebody wrote comments, or in an order of their own.
+    new = _in_place(old, key, changed) if old != yamlfile.dump(tree) else None
+    new = new or yamlfile.dump(changed)
     settings_of(new, folder.root)
     return old, new
+
+
+def _in_place(old: bytes, key: str, changed: Tree) -> bytes | None:
+    """Return the file with the lines of one setting changed and no others; None where that does not do."""
+    path, places = tuple(key.split(".")), yamlfile.positions(old, SETTINGS)
+    lines = old.decode().splitlines(keepends=True)
+    known = next(depth for depth in range(len(path), -1, -1) if path[:depth] in places)
+    at = places[path[:known]][0] if known else len(lines)
+    if known == len(path):
+        at, known = at - 1, known - 1
+        _, sign, comment = lines.pop(at).partition(" #")
+    else:
+        sign, comment = "", ""
+    value = _value(changed, key)
+    if value is not None:
+        for name in reversed(path[known:]):
+            value = {name: value}
+        first, *rest = yamlfile.dump(value).decode().splitlines(keepends=True)
+        written = [first if not sign else f"{first.rstrip()}{sign}{comment}", *rest]
+        lines[at:at] = [f"{'  ' * known}{line}" for line in written]
+    new = "".join(lines).encode()
+    with suppress(CaseloadError):
+        return new if yamlfile.load(new, SETTINGS) == changed else None
+    return None
 
 
 def _value(tree: Any, key: str) -> Any:

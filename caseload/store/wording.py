@@ -78,6 +78,8 @@ def resolved(shape: Any, root: Shape) -> Any:
 def asked(shape: Any, root: Shape) -> str:
     """Return what a field of this shape takes, such as `a whole number from 1 to 10`."""
     shape = resolved(shape, root)
+    if shape.keys() <= HEADINGS:
+        return "any value"
     forms = [form for keyword in ("anyOf", "oneOf") for form in shape.get(keyword, ())]
     if forms:
         return either(asked(form, root) for form in forms)

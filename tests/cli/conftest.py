@@ -275,6 +275,8 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             else:
                 shutil.copytree(stage(names[names.index(step) - 1]), folder, symlinks=True)
                 Team(folder).on(step)
+                # One file instead of a folder and a file for each object: it is copied for every test.
+                Team(folder).git("repack", "-a", "-d", "-q")
             made[step] = folder
         return made[step]
 

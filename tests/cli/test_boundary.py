@@ -65,6 +65,7 @@ def test_the_readme_lists_every_exit_code() -> None:
     [
         (OSError(errno.ENOSPC, "No space left on device", SECRET), 7, "the system refused: No space left on device"),
         (PermissionError(errno.EACCES, "Permission denied", SECRET), 7, "the system refused: Permission denied"),
+        (ModuleNotFoundError(SECRET, name="duckdb"), 7, "duckdb cannot be loaded; install caseload anew"),
         (KeyboardInterrupt(), 130, "interrupted"),
         (EOFError(), 130, "interrupted"),
         (click.exceptions.Abort(), 130, "nothing was written"),
@@ -167,6 +168,7 @@ def test_an_answer_for_which_there_is_no_room(words: tuple[str, ...], at: Callab
         ("2>&-", ("list",), 0),
         ("2>&-", ("show", "nobody"), 4),
         (">&- 2>&-", ("show", "nobody"), 4),
+        ("2>/dev/full", ("show", "nobody"), 4),
         ("<&-", ("list",), 0),
         ("<&-", ("log", "{id}", "clinic", "5m"), 2),
         ("<&- >&- 2>&-", ("log", "{id}", "clinic", "5m", "--yes"), 0),

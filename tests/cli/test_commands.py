@@ -246,8 +246,12 @@ NOBODYS = ("baseline add", "intake", "meeting run", "casefind decide", "evaluate
 STEP = {"triage": "referred", "reopen": "closed", "intake": "empty"}
 
 
+WRONG: tuple[Any, ...] = (5.5, [5], {"a": 1})
+
+
+@pytest.mark.parametrize("types", [1, pytest.param(len(WRONG), marks=pytest.mark.heavy)])
 @pytest.mark.parametrize("path", [path for path, command in LEAVES.items() if facts(command)])
-def test_a_fact_of_a_wrong_type_is_refused_not_a_bug(path: str, at: Callable[[str], Team]) -> None:
+def test_a_fact_of_a_wrong_type_is_refused_not_a_bug(path: str, types: int, at: Callable[[str], Team]) -> None:
     team = at(STEP.get(path, "active"))
     words = [
         *path.split(),
@@ -256,8 +260,8 @@ def test_a_fact_of_a_wrong_type_is_refused_not_a_bug(path: str, at: Callable[[st
         "--from",
         "-",
     ]
-    for fact in facts(LEAVES[path]):
-        for wrong in (5.5, [5], {"a": 1}):
+    for number, fact in enumerate(facts(LEAVES[path])):
+        for wrong in [WRONG[(number + more) % len(WRONG)] for more in range(types)]:
             tree: dict[str, Any] = json.loads(json.dumps(NEEDED.get(path, {})))
             put(tree, fact.path, wrong)
             done = team.run(*words, given=json.dumps(tree))

@@ -107,6 +107,7 @@ def test_today_is_what_is_known(told: Team) -> None:
     [
         (2, "what will be known nobody knows yet", ("show", "--as-of", "2026-11-22")),
         (2, "what will be known nobody knows yet", ("history", "--as-of", "tomorrow")),
+        (2, "what will be known nobody knows yet", ("history", "--as-of", "tomorrowT09:00")),
         (2, "write a day that exists", ("show", "--as-of", "2026-02-30")),
         (4, "git knows nothing of this person by then", ("show", "--as-of", "2020-01-01")),
         (2, "a field is one of the plan or of the patient", ("history", "--field", "goals")),

@@ -14,13 +14,13 @@ import pytest
 
 from caseload.cli.boundary import run
 from caseload.cli.main import root
-from caseload.store.resources import data_files
+from caseload.store.resources import data_folder
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Team
 
 FILES = Path(__file__).parents[1] / "files"
-SHIPPED = sorted(path.stem for path in data_files("instruments"))
+SHIPPED = sorted(path.stem for path in (data_folder() / "instruments").glob("*.yaml"))
 OUR_WORDS = "Ring the duty nurse within the hour"
 
 

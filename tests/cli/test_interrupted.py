@@ -149,8 +149,6 @@ def test_a_disk_that_is_really_full(number: int, at: Callable[[str], Team], tmp_
         before = team.state()
         done = harmed(team, number, str(disk) if mounted else "limit", *closing(team))
         (disk / "zeros").unlink(missing_ok=True)
-        # The limit kills git, which leaves its lock; on a full disk it takes it away.
-        (team.folder / ".git" / "index.lock").unlink(missing_ok=True)
         assert done.returncode == (7 if number < 2 else 6), done
         assert "Traceback" not in done.stderr
         assert done.stderr.count("caseload: ") == 1
@@ -222,7 +220,7 @@ def test_init_where_nothing_may_be_made(at: Callable[[str], Team]) -> None:
     with closed_to_writers(team.folder.parent, 0o500):
         done = as_anybody(team, "-C", str(team.folder.parent), "init", "new")
     assert done.returncode == 7
-    assert done.stderr == "caseload: the system refused: Permission denied\n"
+    assert done.stderr.startswith("caseload: the system refused: Permission denied; ")
 
 
 # --- several at once

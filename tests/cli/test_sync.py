@@ -498,6 +498,16 @@ def test_a_lock_that_git_has_left_behind(pair: Pair) -> None:
     still_usable(pair.here)
 
 
+def test_a_lock_of_a_fetch_that_was_killed(pair: Pair) -> None:
+    here = pair.here
+    synced(here)
+    contact(pair.there)
+    synced(pair.there)
+    (here.folder / ".git" / "refs" / "remotes" / "origin" / "main.lock").touch()
+    synced(here)
+    assert records(here) == records(pair.there)
+
+
 def test_own_work_is_never_written_over(pair: Pair) -> None:
     plan = pair.here.place / "plan.yaml"
     pair.there.write("plan", "goal", pair.there.id, "--text", "Zinnia sleeps", "--importance", "5")

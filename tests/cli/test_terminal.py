@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from caseload.cli.session import AWHILE
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Team, Terminal
+    from tests.conftest import Someone
 
 pytestmark = pytest.mark.heavy
 
@@ -439,3 +443,20 @@ def test_do_opens_the_form_of_a_duty(
 def test_do_says_what_this_version_cannot_open(at: Callable[[str], Team]) -> None:
     team = at("active")
     team.refuses(4, "that list has 0 duties; caseload shows them, numbered", "do", "1")
+
+
+def test_a_first_reading_says_how_far_it_is_and_the_next_command_nothing(
+    at: Callable[[str], Team], someone: type[Someone]
+) -> None:
+    team = at("empty")
+    for number in range(AWHILE + 1):
+        person = someone()
+        person.patient = replace(person.patient, id=f"7k3m{number:04}", nhs_number="")
+        person.at("referred").save(team.folder)
+    told = f"\rcaseload: {AWHILE + 1} of {AWHILE + 1} patients read\n"
+    terminal = team.terminal("due")
+    assert terminal.end() == 0
+    assert told in terminal.seen
+    again = team.terminal("due")
+    assert again.end() == 0
+    assert "patients read" not in again.seen

@@ -83,3 +83,17 @@ def test_what_was_replaced_and_voided_stays_among_the_records(begin: Begin) -> N
     kinds = [getattr(record, "kind", "") for record in tale.records()]
     assert sorted(kinds) == ["contact", "patient", "referral", "void"]
     assert [entry.kind for entry in tale.case.entries] == ["referral"]
+
+
+def test_a_goal_that_lost_its_actions_gets_another_before_the_plan_is_agreed(begin: Begin) -> None:
+    tale = begin(date(2026, 8, 3))
+    story.refer(tale)
+    story.accept(tale, "standard")
+    story.meet(tale)
+    story.assess(tale)
+    story.plan(tale)
+    assert tale.case.plan
+    for action in tale.case.plan.actions:
+        tale.put("action", id=action.id, status="stopped", reason="Does not want the council to know")
+    story.agree(tale)
+    assert tale.case.step is Step.ACTIVE

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FACTS = {"casefind.sh": ("examples/population", "2026-07-31", "2026-10-31"), "walk.sh": ("examples/people.csv",)}
 SCRIPTS = sorted(path.name for path in (ROOT / "examples").glob("*.sh"))
 # The others are the same to a terminal, and slow.
-IN_CI = ("casefind.sh", "two-people.sh")
+IN_CI = ("casefind.sh",)
 # As long as nothing comes, in seconds: a question waits for ever.
 SILENCE = 60
 

@@ -120,13 +120,17 @@ def test_working_days(start: str, days: int, due: str) -> None:
         ("2026-12-31", 2, "2027-02-28"),
         ("2026-12-01", 0, "2026-12-01"),
         ("9999-06-30", 12, "9999-12-31"),
+        ("0001-06-30", -6, "0001-01-01"),
     ],
 )
 def test_months(start: str, months: int, due: str) -> None:
     assert months_after(date.fromisoformat(start), months).isoformat() == due
 
 
-@pytest.mark.parametrize(("start", "days", "due"), [("2026-02-27", 2, "2026-03-01"), ("9999-12-30", 9, "9999-12-31")])
+DAYS = [("2026-02-27", 2, "2026-03-01"), ("9999-12-30", 10**9, "9999-12-31"), ("0001-01-02", -9, "0001-01-01")]
+
+
+@pytest.mark.parametrize(("start", "days", "due"), DAYS)
 def test_days(start: str, days: int, due: str) -> None:
     assert days_after(date.fromisoformat(start), days).isoformat() == due
 

@@ -39,6 +39,11 @@ class HomeVisit(Visit):
     steps: int
 
 
+def test_what_must_be_named_is_named() -> None:
+    with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'steps'"):
+        HomeVisit(place="home")  # type: ignore[call-arg]
+
+
 def test_a_record_is_made_by_keyword_and_never_changes() -> None:
     visit = HomeVisit(place="home", steps=3)
     assert (visit.place, visit.minutes, visit.with_whom, visit.notes, visit.steps) == ("home", 30, (), {}, 3)

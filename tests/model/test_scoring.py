@@ -16,7 +16,7 @@ from caseload.model.instrument import Example, Instrument, Item, Number, Scale
 from caseload.model.points import problems
 from caseload.model.scoring import arithmetic, not_asked, recompute, reported, require_age, score
 from caseload.store.records import read_record
-from caseload.store.resources import data_files, data_folder
+from caseload.store.resources import data_folder
 
 GOOD = Path(__file__).parents[1] / "files" / "good"
 
@@ -32,7 +32,8 @@ def example_file(name: str) -> Instrument:
 
 
 # Those whose totals come from answers.
-SHIPPED = tuple(sorted(path.stem for path in data_files("instruments") if shipped(path.stem).items))
+NAMES = sorted(path.stem for path in (data_folder() / "instruments").glob("*.yaml"))
+SHIPPED = tuple(name for name in NAMES if shipped(name).items)
 PHQ = shipped("phq-9")
 ALL_ZERO: dict[str, Number | str] = dict.fromkeys((item.id for item in PHQ.items), 0)
 EXAMPLES = [(shipped(id_), example) for id_ in SHIPPED for example in shipped(id_).examples]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from caseload.measures.risk import scored
 from caseload.model.criteria import Criteria, Criterion, Exclusions, Listing
@@ -55,6 +55,7 @@ def of(*criterions: Criterion, listing: Listing | None = None) -> Criteria:
     return Criteria(id="it", version="1", title="", source="", criteria=criterions, listing=listing or Listing())
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(asked())
 def test_every_answer_is_that_of_plain_arithmetic(tables: Tables, asked: Asked) -> None:
     compare(tables, *asked)

@@ -26,7 +26,6 @@ from caseload.rules.standards import STANDARDS
 from caseload.steps.change import Context
 from caseload.store import yamlfile
 from caseload.store.auditing import audit
-from caseload.store.checking import ground_of
 from caseload.store.folder import Folder
 from tests.rules.folders import KEEPS, bad, files_of
 from tests.rules.slips import ELSEWHERE, SLIPS
@@ -144,7 +143,7 @@ def test_a_good_example_keeps_its_standard_and_breaches_none(folder: Path, conte
 
 def kept(folder: Path, context: Context) -> set[str]:
     """The standards that a folder keeps; it may breach none."""
-    seen = audit(Folder(folder), ground_of(Folder(folder), lambda _: context.today))
+    seen = audit(Folder(folder), lambda _: context.today)
     assert (seen.findings, seen.unreadable) == ((), ())
     return {rule for counts in seen.counts.values() for rule, count in counts.items() if count.kept}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -366,4 +367,19 @@ def good(kind: str, cls: type[Any]) -> list[Any]:
 def test_rules_take_whatever_the_schema_lets_by(ground: Ground, kind: str) -> None:
     person, planned = good("patient", Patient)[0], good("plan", Plan)[0]
     found = faults(fold(person, planned, good(kind, ENTRIES[kind])), ground)
+    assert {fault.rule for fault in found} <= KNOWN
+
+
+@pytest.mark.parametrize("day", [b"0001-01-01", b"9999-12-31"])
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_no_day_is_too_early_or_too_late_for_a_rule(ground: Ground, kind: str, day: bytes) -> None:
+    def dated(kind: str, cls: type[Any]) -> list[Any]:
+        files = (path.read_bytes() for path in sorted((GOOD / kind).glob("*.yaml")))
+        moved = (
+            re.sub(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}", day, re.sub(rb"(?m)^by: .*", b"by: anna", data)) for data in files
+        )
+        return [decode(cls, yamlfile.load(data, kind)) for data in moved]
+
+    person, planned = dated("patient", Patient)[0], dated("plan", Plan)[0]
+    found = faults(fold(person, planned, dated(kind, ENTRIES[kind])), ground)
     assert {fault.rule for fault in found} <= KNOWN

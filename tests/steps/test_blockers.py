@@ -53,6 +53,10 @@ def test_the_policy_stands_in_the_way_too(someone: type[Someone], context: Conte
         ("your role may not close a case here", ("ben",)),
         ("this reason needs a second person", ()),
     ]
+    assert [one.command for one in told] == [
+        ("close", case.patient.id),
+        ("close", case.patient.id, "--second-person", "STAFF"),
+    ]
     assert [one.message for one in in_the_way(case, {}, strict)] == ["your role may not close a case here"]
     ben = replace(strict, author="ben")
     assert in_the_way(case, {"reason": "stable", "second_person": "anna"}, ben) == ()

@@ -66,6 +66,8 @@ def test_the_higher_priority_has_a_place_and_lots_are_drawn_among_the_equal_ones
     assert (done.places, done.seed) == (3, 1)
     assert len(done.drawn) == 2
     assert sorted(done.drawn + done.not_drawn) == ["p-1", "p-2", "p-3", "p-4"]
+    lower = draw(entrants(9, 7, 7, 3, 3), 4, seed=1)
+    assert sorted(lower.drawn + lower.not_drawn) == ["p-3", "p-4"] and len(lower.drawn) == 1
 
 
 def test_a_draw_is_the_same_for_ever() -> None:
@@ -166,7 +168,7 @@ def test_whoever_no_run_lists_is_not_decided_on(person: str, prefix: str, said: 
 
 @pytest.mark.parametrize(("runs", "prefix"), [((), ""), ((a_run(),), "q"), ((a_run(), a_run("r1000000")), "r")])
 def test_a_run_that_is_not_the_one(runs: tuple[FindingRun, ...], prefix: str) -> None:
-    with pytest.raises(NotFound, match="no single run"):
+    with pytest.raises(NotFound, match="no single run has an id that begins so; caseload casefind list"):
         one_run(runs, prefix)
 
 

@@ -234,6 +234,8 @@ def test_a_goal_that_is_reached_is_completed_and_may_be_taken_up_again(
         ({"achievement": "achieved", "lifecycle": "active"}, ("active", "achieved")),
         ({"lifecycle": "completed", "achievement": "sustaining"}, ("completed", "sustaining")),
         ({"lifecycle": "active"}, ("active", "sustaining")),
+        ({"achievement": "achieved"}, ("completed", "achieved")),
+        ({"lifecycle": "active", "achievement": "achieved"}, ("active", "achieved")),
     ):
         goal = planned(person, context, "goal", id="g0", **facts)
         assert (goal.lifecycle, goal.achievement) == stands

@@ -73,8 +73,9 @@ def test_what_belongs_together_is_kept_together(person: Someone, context: Contex
 def test_a_number_is_told_as_a_number(person: Someone, context: Context) -> None:
     plan(person, {"confidence": 9}, {"confidence": 8})
     assert decided(person, context, "actions.t0000000.confidence", value="7").actions[0].confidence == 7
-    with pytest.raises(Forbidden, match="takes no such value"):
-        resolve(person.case, "actions.t0000000.confidence", None, "seven", context)
+    for text in ("seven", "²", "-7", ""):
+        with pytest.raises(Forbidden, match="takes no such value"):
+            resolve(person.case, "actions.t0000000.confidence", None, text, context)
 
 
 def test_none_known_takes_out_what_is_listed(person: Someone, context: Context) -> None:

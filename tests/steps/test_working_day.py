@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -659,6 +660,7 @@ class WorkingDay(RuleBasedStateMachine):
         assert wrong <= {"closed-twice"} | ({"manager-left"} if id_ in self._left_behind() else set())
 
 
+@pytest.mark.no_cover
 def test_whatever_a_team_does_nobody_is_lost(someone: type[Someone], context: Context) -> None:
     class TheseDays(WorkingDay):
         new = someone

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import click
@@ -12,6 +11,7 @@ from caseload.cli.lastsync import dated
 from caseload.cli.session import Session
 from caseload.cli.verb import verb
 from caseload.model.entries.alerts import ALERTS
+from caseload.model.moments import days_after
 from caseload.model.steps import OPEN, WAITING, Step
 from caseload.render.caselist import list_report
 
@@ -35,7 +35,7 @@ def command(session: Session, overdue: bool, due_within: int | None, everyone: b
     if overdue:
         wanted["overdue_on"] = today.isoformat()
     if due_within is not None:
-        wanted["due_by"] = (today + timedelta(days=due_within)).isoformat()
+        wanted["due_by"] = days_after(today, due_within).isoformat()
     if not (everyone or wanted["steps"]):
         wanted["steps"] = (*WAITING, *OPEN, UNKNOWN)
     check_names(session, wanted["tier"], wanted["manager"])

@@ -131,6 +131,11 @@ class Handover(Entry):
     deputy: str = ""
     reason: str = ""
 
+    @property
+    def hands_over(self) -> bool:
+        """Tell whether the case has another manager from then on."""
+        return self.status in ("accepted", "reassigned")
+
 
 @record
 class Snooze(Entry):
