@@ -32,8 +32,11 @@ OTHERS = {
 
 def files_opened(path: Path) -> set[str]:
     """Return which of the calls that open a file a module makes: the built-in, of `os`, or of a path."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    source = path.read_text("utf-8")
+    found: set[str] = set()
+    if not any(name in source for name in CALLS):
+        return found
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             match node.func:
                 case ast.Name(id=name) if name in CALLS:

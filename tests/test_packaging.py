@@ -18,10 +18,11 @@ ROOT = Path(__file__).resolve().parents[1]
 RESOURCES = """
 import json
 from caseload.store import resources
+data = resources.data_folder()
 print(json.dumps({
     "package": str(resources.PACKAGE),
     "schemas": [path.name for path in resources.schema_files()],
-    "data": [path.relative_to(resources.data_folder()).as_posix() for path in resources.data_files()],
+    "data": sorted(path.relative_to(data).as_posix() for path in data.rglob("*.yaml")),
 }))
 """
 BUILD = "import sys; from setuptools import build_meta; print(getattr(build_meta, sys.argv[1])(sys.argv[2]))"

@@ -15,6 +15,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 
 FORBIDDEN_CALLS = {"eval", "exec", "os.system", "os.popen", "yaml.load", "yaml.unsafe_load", "yaml.full_load"}
+# What has none of these words calls nothing of that kind, and need not be parsed.
+SUSPECT = re.compile(rb"\b(?:eval|exec|system|popen|yaml|shell)\b|except\s*:")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|work|Users)/\w|\b[A-Z]:\\Users\\")
 
 
@@ -48,7 +50,8 @@ def test_nothing_unsafe_is_called() -> None:
     unsafe = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in python_files()
-        for node in ast.walk(ast.parse(path.read_bytes()))
+        if SUSPECT.search(source := path.read_bytes())
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.expr | ast.excepthandler) and is_unsafe(node)
     ]
     assert unsafe == []
@@ -78,6 +81,7 @@ def is_unsafe(node: ast.AST) -> bool:
     ],
 )
 def test_the_unsafe_is_recognised(line: str) -> None:
+    assert SUSPECT.search(line.encode())
     assert any(is_unsafe(node) for node in ast.walk(ast.parse(line)))
 
 

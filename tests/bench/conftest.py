@@ -1,29 +1,25 @@
-"""The report that the benchmarks end in: printed, and kept as Markdown and as JSON."""
+"""What the benchmarks share: the folders, the report that they end in, and the ratios that are committed."""
 
 from __future__ import annotations
 
-import json
 import os
-import platform
-import subprocess
-from collections.abc import Iterable, Iterator
-from importlib.metadata import version
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import pytest
 
-from tests.bench.turns import CASELOAD, Bench
+from tests.bench.folders import Folder, demo
+from tests.bench.report import ratios, written
+from tests.bench.turns import CASELOAD, Bench, Row
 
-Row: TypeAlias = dict[str, Any]
-
-ROWS, FOLDER = pytest.StashKey[list[Row]](), pytest.StashKey[Path]()
-LIBRARIES = ("click", "jsonschema-rs", "pyyaml", "rich")
-HEAD = ("what", "ms", "floor", "floor ms", "of the", "ratio", "least–most", "goal", "reached", "peak MiB")
+ROWS = pytest.StashKey[list[Row]]()
+# The report of the small form; CI holds its own against the ratios in it.
+SMALL = Path(__file__).with_name("small.json")
+UPDATE = bool(os.environ.get("UPDATE_BENCH"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--bench-full", action="store_true", help="measure folders of 1,000 and 10,000 patients")
+    parser.addoption("--bench-full", action="store_true", help="measure folders of 100, 1,000 and 10,000 patients")
     parser.addoption("--bench-report", type=Path, metavar="DIR", help="write report.md and report.json there")
 
 
@@ -34,60 +30,48 @@ def full(pytestconfig: pytest.Config) -> bool:
 
 
 @pytest.fixture(scope="session")
-def rows(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
-    """The rows of the report."""
-    folder = pytestconfig.getoption("bench_report", default=None)
-    pytestconfig.stash[FOLDER] = folder or tmp_path_factory.mktemp("report")
-    return pytestconfig.stash.setdefault(ROWS, [])
+def bench(pytestconfig: pytest.Config, full: bool) -> Bench:
+    assert Path(CASELOAD).exists(), "install the package first: python -m pip install -e '.[all]'"
+    rows = pytestconfig.stash.setdefault(ROWS, [])
+    return Bench(rows, 9 if full else 3, {} if full or UPDATE else ratios(SMALL))
 
 
 @pytest.fixture(scope="session")
-def bench(rows: list[dict[str, Any]], full: bool) -> Bench:
-    assert Path(CASELOAD).exists(), "install the package first: python -m pip install -e ."
-    return Bench(rows, 9 if full else 5)
+def sized(full: bool, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], Folder]:
+    """Make a folder, of so many patients if the goals are for it or of fewer."""
+    return lambda goal, small: demo(tmp_path_factory.mktemp("folder") / "team", goal if full else small, full)
+
+
+@pytest.fixture(scope="session")
+def tens(sized: Callable[[int, int], Folder]) -> Folder:
+    return sized(60, 20)
+
+
+@pytest.fixture(scope="session")
+def hundred(sized: Callable[[int, int], Folder]) -> Folder:
+    return sized(100, 20)
+
+
+@pytest.fixture(scope="session")
+def hundreds(sized: Callable[[int, int], Folder]) -> Folder:
+    return sized(1_000, 100)
+
+
+@pytest.fixture(scope="session")
+def thousands(sized: Callable[[int, int], Folder]) -> Folder:
+    return sized(10_000, 300)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     rows = config.stash.get(ROWS, None)
-    if rows is None:
+    if not rows:
         return
-    folder, measured_on = config.stash[FOLDER], machine()
-    text = "\n".join((*(f"{name} {value}  " for name, value in measured_on.items()), "", *table(rows), ""))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text(text, encoding="utf-8")
-    tree = {"machine": measured_on, "rows": rows}
-    (folder / "report.json").write_text(json.dumps(tree, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    terminalreporter.section(f"benchmarks, kept in {folder}")
+    text, tree = written(rows)
+    terminalreporter.section("benchmarks")
     terminalreporter.write(text)
-
-
-def machine() -> dict[str, str]:
-    """Return what the figures depend on besides the code; a load above the number of processors spoils the clock."""
-    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout
-    return {
-        "system": platform.platform(),
-        "processors": str(os.cpu_count()),
-        "load": " ".join(f"{load:.1f}" for load in os.getloadavg()),
-        "python": platform.python_version(),
-        "git": git.split()[2],
-        **{library: version(library) for library in LIBRARIES},
-    }
-
-
-def table(rows: Iterable[Row]) -> Iterator[str]:
-    """Yield the rows as a Markdown table."""
-    yield line(HEAD)
-    yield line("---" for _ in HEAD)
-    for row in rows:
-        yield line(
-            (
-                *(row["what"], f"{row['ms']:.0f}", row["floor"], f"{row['floor_ms']:.0f}", row["measure"]),
-                *(f"{row['ratio']:.2f}", f"{row['least']:.2f}–{row['most']:.2f}"),
-                *(f"≤ {row['goal']}" if row["goal"] else "", {True: "yes", False: "**no**", None: ""}[row["reached"]]),
-                row["peak_mib"],
-            )
-        )
-
-
-def line(cells: Iterable[object]) -> str:
-    return f"| {' | '.join(map(str, cells))} |"
+    if folder := config.getoption("bench_report", default=None):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "report.md").write_text(text, encoding="utf-8")
+        (folder / "report.json").write_text(tree, encoding="utf-8")
+    elif UPDATE and not config.getoption("bench_full", default=False):
+        SMALL.write_text(tree, encoding="utf-8")

@@ -162,14 +162,14 @@ def asked(engine: Engine, texts: Sequence[str], keeps: str = "") -> tuple[Run, R
 @pytest.mark.whole
 def test_run(bench: Bench, country: Country) -> None:
     """All of it: hash, check every row, rank, count, tell who is covered, save; the floor only ranks."""
-    own, floor = bench.in_turn(country.finding(), Command((PYTHON, str(FLOOR), str(country.extract))))
+    own, floor = bench.in_turn(country.finding(), Command((PYTHON, str(FLOOR), str(country.extract))), turns=3)
     assert country.lists() == {tuple(line.split()[0] for line in floor[0].printed.splitlines())}
     bench.compare(f"casefind run, {country.named}", own, "a query by hand on Parquet", floor)
 
 
 @pytest.mark.whole
 def test_ten_times_as_many(bench: Bench, country: Country, continent: Country) -> None:
-    more, one = replace(bench, turns=2).in_turn(continent.finding(), country.finding())
+    more, one = bench.in_turn(continent.finding(), country.finding(), turns=2)
     assert len(continent.lists()) == 1
     bench.compare(f"casefind run, {continent.named}", more, "a tenth of them", one, goal=country.goal(11))
 

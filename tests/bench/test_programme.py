@@ -1,18 +1,17 @@
 """How fast the figures of a programme are told, and what is made of many people at once.
 
-As in `test_bench` nothing here fails for being slow; the goals are for the sizes of `--bench-full`.
+Nothing here fails for being slow; the goals are for the sizes of `--bench-full`.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.bench.country import DESCRIPTION, LAST, write
-from tests.bench.turns import CASELOAD, Bench, Command, Run, clock, timed
+from tests.bench.turns import CASELOAD, Bench, Command, clock, timed
 
 pytestmark = pytest.mark.bench
 
@@ -25,15 +24,10 @@ def caseload(place: Path, *words: str) -> Command:
     return Command((CASELOAD, "-C", str(place), "--today", LAST, *words))
 
 
-def seconds(goal: float) -> list[Run]:
-    """Return a floor that is a promise."""
-    return [Run(goal, goal, 0, 0, "")]
-
-
 @pytest.fixture(scope="module")
 def team(full: bool, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("programme") / "team"
-    size = ("--patients", "1000" if full else "200", "--seed", "1")
+    size = ("--patients", "1000" if full else "100", "--seed", "1")
     timed(Command((CASELOAD, "--today", LAST, "demo", str(place), *size)))
     return place
 
@@ -49,12 +43,11 @@ def test_warm_figures(bench: Bench, team: Path, full: bool, verb: str, most: flo
 
 
 def test_own_plan_pages(bench: Bench, team: Path, full: bool, tmp_path: Path) -> None:
-    [own] = bench.in_turn(caseload(team, "report", "--plans", "--to", str(tmp_path / "plans")))
+    [own] = bench.in_turn(caseload(team, "report", "--plans", "--to", str(tmp_path / "plans")), turns=2)
     pages = len([*(tmp_path / "plans").glob("*.html")])
     assert pages > 20
-    floor = seconds(A_HUNDRED_PAGES * pages / 100) * len(own)
-    goal = 1 if full else None
-    bench.compare(f"{pages} pages of own plans", own, "a second for each hundred", floor, goal=goal, measure=clock)
+    most, goal = A_HUNDRED_PAGES * pages / 100, 1 if full else None
+    bench.promise(f"{pages} pages of own plans", own, "a second for each hundred", most, goal=goal)
 
 
 def test_evaluate_beside_the_not_drawn(bench: Bench, full: bool, tmp_path: Path) -> None:
@@ -68,11 +61,11 @@ def test_evaluate_beside_the_not_drawn(bench: Bench, full: bool, tmp_path: Path)
     draw = ("casefind", "run", str(first), *lots, "--today", DRAWN_ON, "--by", AUTHOR)
     evaluate = caseload(place, "evaluate", "run", "--comparator", "draw", "--extract", str(later))
     timed(caseload(place, *draw))
-    [own] = replace(bench, turns=3).in_turn(evaluate)
+    [own] = bench.in_turn(evaluate, turns=2)
     assert "whoever was drawn with whoever was not" in own[0].printed
     what = f"evaluate beside the not drawn, {people:,} people, {10 * people:,} events"
     goal = 1 if full else None
-    bench.compare(what, own, f"{EVALUATION} s", seconds(EVALUATION) * len(own), goal=goal, measure=clock)
+    bench.promise(what, own, f"{EVALUATION} s", EVALUATION, goal=goal)
 
 
 def earlier(later: Path, place: Path) -> Path:
