@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from caseload.errors import CaseloadError, Changed, Forbidden, NotFound, OutsideFailure
 from caseload.store import files, mergedriver
-from caseload.store.git import DURABLY, PATHS_GIVEN, Git, run_git
+from caseload.store.git import DURABLY, PATHS_GIVEN, Done, Git, run_git
 from caseload.store.gitenv import Identity, as_author
-from caseload.store.gitsaid import Done, reason_of
+from caseload.store.gitsaid import reason_of
 from caseload.store.journal import arriving, state_folder
 from caseload.store.versions import contents
 

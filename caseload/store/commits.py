@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from caseload.errors import OutsideFailure
 from caseload.store import gitprograms
-from caseload.store.git import Git, run_git
+from caseload.store.git import Done, Git, run_git
 from caseload.store.gitenv import ALONE
-from caseload.store.gitsaid import Done, reason_of
+from caseload.store.gitsaid import reason_of
 from caseload.store.mergedriver import AS_IT_STANDS
 
 # So much of a commit's id is told.

@@ -8,13 +8,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen, run
+from subprocess import DEVNULL, PIPE, CompletedProcess, Popen, run
+from typing import TypeAlias
 
 from caseload import errors
 from caseload.store import files, gitlocks, gitprograms
 from caseload.store.gitdir import common_folder, is_crowded, refuse_astray
 from caseload.store.gitenv import ALONE, PLAIN, Identity, as_author, environment
-from caseload.store.gitsaid import Done, passed_over, reason_of
+from caseload.store.gitsaid import passed_over, reason_of
+
+Done: TypeAlias = CompletedProcess[bytes]
 
 # A folder that came from elsewhere must not get a program run by being looked at.
 _READ = (

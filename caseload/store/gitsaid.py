@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-from subprocess import CompletedProcess
-from typing import TypeAlias
-
-Done: TypeAlias = CompletedProcess[bytes]
+from typing import Protocol
 
 _PASSED_OVER = "warning: could not open directory"
 
 
-def reason_of(done: Done) -> str:
+class Ended(Protocol):
+    """A process that has ended."""
+
+    returncode: int
+    stderr: bytes
+
+
+def reason_of(done: Ended) -> str:
     """Return git's own first line of complaint, empty if there is none to make."""
     lines = os.fsdecode(done.stderr).splitlines() or ["git gave no reason"]
     said = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
     return said.removeprefix("fatal: ").removeprefix("error: ").rstrip(":.") if done.returncode else ""
 
 
-def passed_over(done: Done) -> str:
+def passed_over(done: Ended) -> str:
     """Return the line by which `git add` tells that it left files out, which it does not take for a failure."""
     lines = os.fsdecode(done.stderr).splitlines()
     return next((line.removeprefix("warning: ") for line in lines if line.startswith(_PASSED_OVER)), "")

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 
 from caseload.errors import Forbidden, OutsideFailure
-from caseload.store.git import DURABLY, Git, run_git
+from caseload.store.git import DURABLY, Done, Git, run_git
 from caseload.store.gitlocks import OF_REMOTES, remove_left
-from caseload.store.gitsaid import Done, reason_of
+from caseload.store.gitsaid import reason_of
 
 _HEADS = "refs/heads/"
 # What git or ssh says of it, what that means, and what to do.

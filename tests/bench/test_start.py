@@ -32,7 +32,7 @@ def test_help(bench: Bench) -> None:
 def test_instructions(bench: Bench, tmp_path: Path) -> None:
     """The same in instructions, of which a busy machine needs no more than an idle one."""
     own, floor = ([counted(command, tmp_path / "counted")] for command in (HELP, IMPORT_CLICK))
-    bench.compare("--help in a thousand million instructions", own, "import click", floor, goal=1.3)
+    bench.compare("--help in instructions, a ms for a million", own, "import click", floor, goal=1.3)
 
 
 def counted(command: Command, out: Path) -> Run:

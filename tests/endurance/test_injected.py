@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from caseload.errors import CHANGED, DONE, NOT_COMMITTED, OUTSIDE
+from caseload.errors import CHANGED, DONE, NOT_COMMITTED, OUTSIDE, UNREADABLE
 from tests.endurance import verbs
 from tests.endurance.aftermath import Left, go_on
 
@@ -51,8 +51,9 @@ done
 exec {git} "$@"
 """
 SHORT = 24
-# Also where git took an index that it could not open for an empty one: it looks like staged work then.
-PUBLISHED = (DONE, CHANGED, NOT_COMMITTED, OUTSIDE)
+# Git takes an index that it cannot open for an empty one, which looks like staged work; Python a time zone that it
+# cannot open for one that nobody knows.
+PUBLISHED = (DONE, UNREADABLE, CHANGED, NOT_COMMITTED, OUTSIDE)
 # Where the library that Python hashes with cannot be loaded, Python says so and goes on with its own.
 PYTHONS_OWN = "unsupported hash type"
 

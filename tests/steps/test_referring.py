@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from caseload.errors import NotFound
 from caseload.model.case import Case
 from caseload.model.plan import ACTION_STATUSES
 from caseload.model.referrals import FOLLOWS, loops_of
@@ -209,6 +210,12 @@ def test_the_only_one_that_a_step_may_follow_need_not_be_named(someone: type[Som
     assert "no referral to a service has an id that begins so" in person.refused(
         go_on, step(person, "accepted", referral="e9"), context
     )
+
+
+def test_a_referral_that_has_ended_is_no_longer_meant(someone: type[Someone], context: Context) -> None:
+    person = referred(someone, context, "declined")
+    with pytest.raises(NotFound, match="no referral to a service is open"):
+        one_loop(person.case, "", "chased")
 
 
 def test_where_nothing_was_sent_nothing_is_answered(someone: type[Someone], context: Context) -> None:

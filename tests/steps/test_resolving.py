@@ -114,7 +114,8 @@ def test_the_other_conflicts_stay(person: Someone, context: Context) -> None:
 
 def test_what_cannot_be_is_refused(person: Someone, context: Context) -> None:
     patient(person, {"area": "West", "birth_date": "1940-01-01"}, {"area": "East", "birth_date": "1941-01-01"})
-    assert "--keep takes 1 to 2" in person.refused(resolve, "area", 3, None, context)
+    for keep in (3, 0, -1, None):
+        assert "--keep takes 1 to 2" in person.refused(resolve, "area", keep, None, context)
     assert "area, birth_date" in person.refused(resolve, "email", 1, None, context)
     assert "lies in the future" in person.refused(resolve, "birth_date", None, "2027-01-01", context)
     assert "birth_date" in person.refused(resolve, "birth_date", None, "soon", context)

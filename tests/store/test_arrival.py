@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from caseload.errors import Changed, Forbidden, OutsideFailure
-from caseload.store.arrival import bring, finish, holds, merge
+from caseload.store.arrival import bring, finish, holds, merge, refuse_stale_lock
 from caseload.store.git import Git
 
 pytestmark = pytest.mark.heavy
@@ -142,6 +142,15 @@ def test_what_is_no_commit_is_not_merged(tree: Git) -> None:
     before = tree.head() or ""
     with pytest.raises(OutsideFailure, match="nothing was merged: "):
         merge(tree, before, "0" * 40, ME)
+
+
+def test_a_lock_of_git_s_is_named_and_left_alone(tree: Git) -> None:
+    refuse_stale_lock(tree)
+    lock = tree.gitdir / "index.lock"
+    lock.touch()
+    with pytest.raises(Changed, match="since 0 minutes: a git command runs here, or was killed; if none runs: rm "):
+        refuse_stale_lock(tree)
+    assert lock.exists()
 
 
 def test_a_user_s_hook_hears_of_it(tree: Git, theirs: str) -> None:

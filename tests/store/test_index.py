@@ -399,6 +399,7 @@ def test_the_same_person_is_found_again(three: Folder) -> None:
         assert same(family="Hill", given="Margaret", birth_date="1941-03-03") == []
         assert same(family="Hills", given="Margaret", birth_date="1941-03-02") == []
         assert same(family="obrien", given="Sean", birth_date="1941-03-02") == [OBRIEN]
+        assert same(nhs_number="9990000034", birth_date="1941-03-02") == []
         assert same() == []
 
 
