@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -82,6 +83,7 @@ def machine() -> dict[str, str]:
     """Return what was tried, and on what."""
     git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout
     return {
+        "date": datetime.now(tz=UTC).date().isoformat(),
         "caseload": __version__,
         "system": platform.platform(),
         "processors": str(os.cpu_count()),
