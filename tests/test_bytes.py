@@ -24,6 +24,7 @@ OTHERS = {
     "store/freshness.py": "git's own configuration",
     "store/git.py": "git's own references",
     "store/gitdir.py": "git's own folder",
+    "store/gitprograms.py": "git's own configuration",
     "store/schema.py": "schemas of the package",
     "store/stamps.py": "names and times in a folder",
     "store/surroundings.py": "what the system says of itself",
