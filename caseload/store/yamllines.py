@@ -69,7 +69,7 @@ def read(text: str) -> dict[str, Tree] | None:
             holder[key] = value
             if value is _BELOW:
                 waiting = key
-    return None if end or waiting else root
+    return None if end or waiting or not root else root
 
 
 @lru_cache(_LINES)

@@ -493,7 +493,7 @@ def test_a_lock_that_git_has_left_behind(pair: Pair) -> None:
     pair.here.refuses(5, f"if none runs: rm {lock}", "sync")
     done = pair.here.run("log", pair.here.id, "home-visit", "30m", "--for", "direct-care", "--yes")
     assert done.code == 6
-    assert f"'{lock}': File exists; if no git runs here, rm that file, then" in done.err
+    assert f"'{lock}': File exists; if no git runs here, rm {lock}, then" in done.err
     lock.unlink()
     still_usable(pair.here)
 

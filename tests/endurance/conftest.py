@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,6 +20,9 @@ Tell: TypeAlias = Callable[..., None]
 
 # Where a row of the report stands among what a test leaves behind; it comes back from every worker.
 ROW = "endurance"
+# What `mutation.py` wrote when it ran last, which is once in a while and for an hour.
+MUTANTS = "mutants of store, codec, steps and merge"
+MUTATION, KILLED = Path(__file__).with_name("mutation.json"), 0.85
 HEAD = ("what", "tried", "of", "must hold", "found", "held", "seconds")
 
 
@@ -51,11 +54,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     rows = list(told(terminalreporter))
     if not rows:
         return
-    measured_on = machine()
+    measured_on, folder = machine(), config.getoption("endurance_report", default=None)
+    if folder:
+        rows = [*rows, *not_tried_now(folder / "report.json", {row["what"] for row in rows}), mutation()]
     text = "\n".join((*(f"{name} {value}  " for name, value in measured_on.items()), "", *table(rows), ""))
     terminalreporter.section("endurance")
     terminalreporter.write(text)
-    if folder := config.getoption("endurance_report", default=None):
+    if folder:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "report.md").write_text(text, encoding="utf-8")
         tree = {"machine": measured_on, "rows": rows}
@@ -77,6 +82,28 @@ def told(terminalreporter: pytest.TerminalReporter) -> Iterator[Row]:
         if report.skipped:
             nothing = {"tried": 0, "of": "", "must": "", "found": {"skipped": report.longrepr[2]}}
             yield {"what": report.nodeid.split("::")[-1], **nothing, **taken}
+
+
+def not_tried_now(report: Path, tried: Container[str]) -> list[Row]:
+    """Return the rows that an earlier run of another part of the suite left in the report."""
+    before = json.loads(report.read_text(encoding="utf-8"))["rows"] if report.exists() else []
+    return [row for row in before if row["what"] not in tried and row["what"] != MUTANTS]
+
+
+def mutation() -> Row:
+    """Return the row of the mutants that were drawn and judged last."""
+    last = json.loads(MUTATION.read_text(encoding="utf-8"))
+    parts = last["parts"].items()
+    shares = {name: f"{part['share']:.0%} of {part['drawn']}" for name, part in parts}
+    return {
+        "what": MUTANTS,
+        "tried": sum(part["drawn"] for _, part in parts),
+        "of": sum(part["mutants"] for _, part in parts),
+        "must": f"at least {KILLED:.0%} killed",
+        "found": {"killed": f"{last['share']:.1%}", **shares},
+        "held": last["share"] >= KILLED,
+        "seconds": "",
+    }
 
 
 def machine() -> dict[str, str]:
