@@ -135,7 +135,8 @@ def cut_during(place: Path, disk: Disk, chance: random.Random, seconds: float | 
     """Cut the power within so many seconds, or right after a command has ended; then put it on again, and see."""
     with disk.mounted() as mounted:
         one = put(place, mounted)
-        lines = chance.sample(verbs.commands(one), AT_ONCE)
+        # What `undo` writes depends on the command before it; it is known of the one that the folder ends with.
+        lines = sorted(chance.sample(verbs.commands(one), AT_ONCE), key=lambda line: line.verb != "undo")
         before = verbs.head(one / TEAM)
         with started(lines) as worker:
             codes = codes_of(worker, chance.randint(1, AT_ONCE) if seconds is None else 0)
