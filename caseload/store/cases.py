@@ -40,7 +40,7 @@ def load(folder: Folder, patient: str, known: Loaded | None = None) -> Loaded:
     if not (folder.root / place).is_dir():
         raise NotFound(f"no patient {patient}", remedy="caseload list shows who is there")
     folder.refuse_links(f"{place}/entries")
-    data = {name: folder.read(name) for name in _files(folder, place)}
+    data = {name: folder.read_listed(name) for name in _files(folder, place)}
     hashes = {name: sha256(content) for name, content in data.items()}
     if known and known.hashes == hashes:
         return known

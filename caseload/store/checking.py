@@ -73,7 +73,6 @@ def check_patient(folder: Folder, ground: Ground | None, patient: str) -> Checke
     place = patient_place(patient)
     found: list[Finding] = []
     try:
-        folder.refuse_links(f"{place}/entries")
         names = list(_files(folder, place, found))
     except CaseloadError as error:
         return Checked(patient, "", 0, tuple(as_findings(error, place)))
@@ -151,7 +150,7 @@ def _read(folder: Folder, path: str, found: list[Finding]) -> Iterator[Any]:
     """Yield the record of a file; where it is wrong, nothing, and what is wrong goes to the findings."""
     cls = RECORDS.get(path.rsplit("/", 1)[1]) or ENTRIES[kind_in(path)]
     try:
-        yield parse(folder.read(path), path, cls)
+        yield parse(folder.read_listed(path), path, cls)
     except CaseloadError as error:
         found += as_findings(error, path)
 
