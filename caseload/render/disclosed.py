@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from caseload.model.settings import Disclosure
+from caseload.render.dates import count
 from caseload.render.report import WARNING, Block, Cell, Lines
 
 HIDDEN = "hidden"
@@ -24,7 +25,7 @@ def note(settings: Disclosure) -> str:
 
 def not_read(patients: int) -> str:
     """Return what is told of patients who cannot be read."""
-    return f"{patients} who cannot be read are in no figure: caseload check says why"
+    return f"{count(patients, 'patient')} cannot be read or counted: caseload check says why"
 
 
 def not_read_block(patients: int) -> Iterator[Block]:

@@ -183,7 +183,7 @@ def test_who_cannot_be_read_is_told_every_time(demo: Team, verb: str) -> None:
     next(demo.folder.glob("patients/?/*/patient.yaml")).write_text("schema: patient/1\n")
     settle(demo)
     said = [demo.run(verb, "-o", "csv").err for _ in range(3)]
-    assert {*said} == {"caseload: 1 who cannot be read are in no figure: caseload check says why\n"}
+    assert {*said} == {"caseload: 1 patient cannot be read or counted: caseload check says why\n"}
     assert rows(demo) == {}
 
 

@@ -255,8 +255,8 @@ def test_who_cannot_be_read_is_told(demo: Team) -> None:
     for broken in sorted(demo.folder.glob("patients/?/*/patient.yaml"))[:2]:
         broken.write_text("schema: patient/1\n")
     for verb in ("profile", "factors"):
-        assert "2 who cannot be read are in no figure" in demo.run(verb).out
-        assert "2 who cannot be read are in no figure" in demo.run(verb, "-o", "csv").err
+        assert "2 patients cannot be read or counted" in demo.run(verb).out
+        assert "2 patients cannot be read or counted" in demo.run(verb, "-o", "csv").err
 
 
 # --- factors
