@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,31 @@ from caseload.errors import DONE, FINDINGS
 from tests.endurance import verbs
 
 NEXT = ("case-management", "given", "--yes")
+
+
+@dataclass
+class Offences:
+    """What should not have been, by where, and how often commands ended how."""
+
+    false_success: list[str] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    ended: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def lines(self) -> str:
+        """All of it, a line each."""
+        return "".join(f"{kind}: {one}\n" for kind, found in self._kinds.items() for one in found)
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return {kind: len(found) for kind, found in self._kinds.items()}
+
+    @property
+    def _kinds(self) -> dict[str, list[str]]:
+        return {kind: found for kind, found in vars(self).items() if isinstance(found, list)}
 
 
 @dataclass(frozen=True, slots=True)

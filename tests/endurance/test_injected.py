@@ -23,7 +23,7 @@ import pytest
 
 from caseload.errors import CHANGED, DONE, NOT_COMMITTED, OUTSIDE, UNREADABLE
 from tests.endurance import verbs
-from tests.endurance.aftermath import Left, go_on
+from tests.endurance.aftermath import Left, Offences, go_on
 
 if TYPE_CHECKING:
     from tests.endurance.conftest import Tell
@@ -129,24 +129,13 @@ def points(harmed: Harmed, verb: str, sound: Path, place: Path) -> Iterator[Poin
 
 
 @dataclass
-class Found:
-    """What should not have been, by where."""
+class Found(Offences):
+    """What should not have been, and how many calls failed where the program had not begun."""
 
-    false_success: list[str] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
     traceback: list[str] = field(default_factory=list)
-    torn: list[str] = field(default_factory=list)
-    stuck: list[str] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)
-    ended: Counter[int] = field(default_factory=Counter)
     locks: int = 0
     loading: int = 0
-
-    @property
-    def offences(self) -> str:
-        """All of it, a line each."""
-        kinds = {name: found for name, found in vars(self).items() if isinstance(found, list)}
-        return "".join(f"{kind}: {one}\n" for kind, found in kinds.items() for one in found)
 
 
 def strike(harmed: Harmed, line: verbs.Line, point: Point, found: Found) -> None:
@@ -202,9 +191,9 @@ def test_a_call_that_is_refused(verb: str, sound: Path, tmp_path: Path, full: bo
         tried=len(tried),
         of=len(every),
         must="0 false success, 0 untrue, 0 tracebacks, old or new bytes whole, next command works",
-        **{name: len(value) for name, value in vars(found).items() if isinstance(value, list)},
+        **found.counted,
         ended_with=" ".join(f"{code}:{times}" for code, times in sorted(found.ended.items())),
         locks_to_remove=found.locks,
         not_loaded=found.loading,
     )
-    assert not found.offences, found.offences
+    assert not found.lines, found.lines

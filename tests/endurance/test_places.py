@@ -11,10 +11,8 @@ import random
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,7 +21,7 @@ import pytest
 
 from caseload.errors import CHANGED, DONE, FINDINGS, NOT_COMMITTED, OUTSIDE
 from tests.endurance import verbs
-from tests.endurance.aftermath import Left, go_on
+from tests.endurance.aftermath import Left, Offences, go_on
 
 if TYPE_CHECKING:
     from tests.endurance.conftest import Tell
@@ -64,27 +62,11 @@ OWNED = {
 }
 
 
-@dataclass
-class Found:
-    """What should not have been, by where."""
-
-    false_success: list[str] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)
-    torn: list[str] = field(default_factory=list)
-    stuck: list[str] = field(default_factory=list)
-    ended: Counter[int] = field(default_factory=Counter)
-
-    @property
-    def offences(self) -> str:
-        """All of it, a line each."""
-        kinds = {name: found for name, found in vars(self).items() if isinstance(found, list)}
-        return "".join(f"{kind}: {one}\n" for kind, found in kinds.items() for one in found)
-
+class Found(Offences):
     def tell(self, tell: Tell, what: str, some: Sequence[object], every: Sequence[object]) -> None:
         """Put it into the report."""
-        counted = {name: len(found) for name, found in vars(self).items() if isinstance(found, list)}
         ended = " ".join(f"{code}:{times}" for code, times in sorted(self.ended.items()))
-        tell(what, tried=len(some), of=len(every), must=MUST, **counted, ended_with=ended)
+        tell(what, tried=len(some), of=len(every), must=MUST, **self.counted, ended_with=ended)
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +131,7 @@ def test_a_lock_that_git_left(sound: Path, tmp_path: Path, full: bool, tell: Tel
         tried(lock, line, here, partial(left.unlink, missing_ok=True), found)
         shutil.rmtree(place)
     found.tell(tell, "a lock that git left, locks × verbs that write", some, every)
-    assert not found.offences, found.offences
+    assert not found.lines, found.lines
 
 
 # --- a disk that is full, or read-only
@@ -195,7 +177,7 @@ def test_a_disk_that_is_full(sound: Path, tmp_path: Path, full: bool, tell: Tell
             tried(f"{level} pages", line, here, taken.unlink, found)
             shutil.rmtree(place)
     found.tell(tell, "a full tmpfs, pages left × verbs that write", some, every)
-    assert not found.offences, found.offences
+    assert not found.lines, found.lines
 
 
 @pytest.mark.power
@@ -217,7 +199,7 @@ def test_a_disk_that_is_read_only(sound: Path, tmp_path: Path, full: bool, tell:
             shutil.rmtree(place)
     found.tell(tell, "a read-only disk, verbs that write", some, numbers)
     assert DONE not in found.ended
-    assert not found.offences, found.offences
+    assert not found.lines, found.lines
 
 
 # --- another user's files
@@ -256,4 +238,4 @@ def test_another_user_s_files(sound: Path, tmp_path: Path, full: bool, tell: Tel
         tried(what, line, run, give_back, found)
         shutil.rmtree(place)
     found.tell(tell, "another user's files, what of it × verbs that write", some, every)
-    assert not found.offences, found.offences
+    assert not found.lines, found.lines
