@@ -69,7 +69,7 @@ def schema_of(record: Record | type[Record]) -> str:
 
 
 def _built(cls: type[T], tree: Tree) -> T:
-    readers, plain, required = _SHAPES.get(cls) or _shape(cls)
+    readers, plain, required = _shape(cls)
     values = {**_exactly(dict, tree)}
     # Most fields are text: thousands of files are read in half the time without asking a reader.
     for key in [key for key, value in values.items() if plain.get(key) is not type(value)]:
