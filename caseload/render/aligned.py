@@ -89,7 +89,7 @@ def _table(table: Table, room: int | None) -> Iterator[str]:
         yield from _stacked(table, room)
         return
     yield from _folded_row([clean(column.title) for column in columns], columns, widths)
-    for row in arrangement.rows:
+    for row in table.rows:
         yield from _folded_row(arrangement.texts(row), columns, widths)
 
 

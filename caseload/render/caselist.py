@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from caseload.render.dates import count, due
@@ -105,6 +106,7 @@ def _listed(row: CaseRow, today: date, staff_names: Mapping[str, str]) -> Row:
     )
 
 
+@cache
 def due_cell(when: date, today: date) -> str:
     """Return when something is due, in words; what is overdue stands out."""
     words = due(when, today)

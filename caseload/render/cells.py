@@ -17,13 +17,13 @@ def text_of(cell: Cell, newline: str = " / ") -> str:
     """Return a cell as people read it, safe to print."""
     if isinstance(cell, str):
         return clean(cell, newline)
+    if cell is None:
+        return ""
+    if isinstance(cell, date):
+        return day(cell)
     match cell:
-        case None:
-            return ""
         case bool():
             return "yes" if cell else "no"
-        case date():
-            return day(cell)
         case Decimal():
             return f"{cell:,}"
     return str(cell)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -16,14 +15,26 @@ from caseload.render.report import Cell, Fields, Item, Lines, Outline, Report, R
 NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 # Also in the full width that Excel takes for the same.
 FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
+# Printable, so that texts with it between them are printable if each of them is.
+BETWEEN = "|"
+MAY_BE_FORMULA = re.compile(r"\| *[-=+@]")
 
 
 def lines(report: Report) -> Iterator[str]:
     """Yield one record at a time, under a record of column names; the first table counts."""
     names, rows = _content(report)
-    yield _record(names)
+    # The writer puts a cell of several lines in quotes only if it ends its records in the same character.
+    record = csv.writer(_Returned(), lineterminator="\n").writerow
+    yield record(names)[:-1]
     for row in rows:
-        yield _record([_safe(cell) for cell in row])
+        yield record(_texts(row))[:-1]
+
+
+class _Returned:
+    """What the writer writes into: it gives back what `write` does."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 def _content(report: Report) -> tuple[list[str], Iterator[Row]]:
@@ -49,21 +60,24 @@ def _outlined(items: Sequence[Item]) -> Iterator[Row]:
         yield from _outlined(item.items)
 
 
-def _safe(cell: Cell) -> str:
-    """Return a cell as text; what a spreadsheet would run as a formula gets an apostrophe, numbers do not."""
+def _texts(row: Row) -> list[str]:
+    """Return the cells of a row as text, without what would act on whoever opens it."""
+    texts = [cell if isinstance(cell, str) else "" if cell is None else _text(cell) for cell in row]
+    # Nearly every row is printable ASCII in which nothing looks like a formula: it is looked through in one go.
+    line = BETWEEN.join(("", *texts))
+    if line.isascii() and line.isprintable() and not MAY_BE_FORMULA.search(line):
+        return texts
+    return [_safe(text) if isinstance(cell, str) else text for cell, text in zip(row, texts, strict=True)]
+
+
+def _text(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, Decimal):
-        return str(cell)
-    if not isinstance(cell, str):
-        return text_of(cell)
+    return str(cell) if isinstance(cell, Decimal) else text_of(cell)
+
+
+def _safe(cell: str) -> str:
+    """Return a text; what a spreadsheet would run as a formula gets an apostrophe, numbers do not."""
     text = clean(cell, "\n")
     begins = text.lstrip()[:1]
     return f"'{text}" if begins and begins in FORMULA and not NUMBER.fullmatch(text) else text
-
-
-def _record(cells: list[str]) -> str:
-    record = io.StringIO()
-    # The writer puts a cell of several lines in quotes only if it ends its records in the same character.
-    csv.writer(record, lineterminator="\n").writerow(cells)
-    return record.getvalue().removesuffix("\n")

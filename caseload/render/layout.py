@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from caseload.render.cells import text_of, width
-from caseload.render.report import DANGER, VERBATIM, WARNING, Block, Cell, Column, Fields, Item, Lines, Table
+from caseload.render.report import DANGER, VERBATIM, WARNING, Block, Cell, Column, Fields, Item, Lines, Row, Table
 
 Pair: TypeAlias = tuple[str, Cell]
 
@@ -25,29 +25,39 @@ MARKS = {DANGER: "!! ", WARNING: "! "}
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """A table as it will stand on a screen: its columns, the ones that share each, and the rows likewise."""
+    """A table as it will stand on a screen: its columns, and the places in a row of what shares each.
 
+    Rows are taken one at a time, so that the first is on the screen before the last is arranged.
+    """
+
+    table: Table
     columns: tuple[Column, ...]
-    sharing: list[list[Column]]
-    rows: list[list[tuple[Cell, ...]]]
+    places: list[list[int]]
 
-    def texts(self, row: Sequence[tuple[Cell, ...]]) -> list[str]:
+    def sharing(self) -> list[list[Column]]:
+        """Return the table's own columns that share each column of the screen."""
+        return [[self.table.columns[index] for index in place] for place in self.places]
+
+    def cells(self, row: Row) -> list[list[Cell]]:
+        """Return the cells of a row that share each column."""
+        return [[row[index] for index in place] for place in self.places]
+
+    def texts(self, row: Row) -> list[str]:
         """Return the text of each column; only a whole one keeps lines of its own."""
-        pairs = zip(row, self.columns, strict=True)
+        pairs = zip(self.cells(row), self.columns, strict=True)
         return [_below(cells) if column.whole else text_of(cells[0]) for cells, column in pairs]
 
     def natural(self, first: int | None = None) -> list[int]:
         """Return the width that each column takes if there is room enough, going by the first rows."""
         widths = [width(text_of(column.title)) for column in self.columns]
-        for row in self.rows[:first]:
-            widths = [max(known, _natural(cells)) for known, cells in zip(widths, row, strict=True)]
+        for row in self.table.rows[:first]:
+            widths = [max(known, _natural(cells)) for known, cells in zip(widths, self.cells(row), strict=True)]
         return widths
 
 
 def arranged(table: Table, room: int, first: int | None = None) -> Arrangement:
     """Return the table with all columns side by side, or some below others where `room` is too small."""
-    one_each = [[column] for column in table.columns]
-    beside = Arrangement(table.columns, one_each, [[(cell,) for cell in row] for row in table.rows])
+    beside = Arrangement(table, table.columns, [[index] for index in range(len(table.columns))])
     if total([min(size, COMFORTABLE) for size in beside.natural(first)]) <= room:
         return beside
     shown = [column for column in table.columns if not column.under]
@@ -56,9 +66,7 @@ def arranged(table: Table, room: int, first: int | None = None) -> Arrangement:
         for column in shown
     ]
     columns = (replace(c, whole=c.whole or len(place) > 1) for c, place in zip(shown, places, strict=True))
-    sharing = [[table.columns[index] for index in place] for place in places]
-    rows = [[tuple(row[index] for index in place) for place in places] for row in table.rows]
-    return Arrangement(tuple(columns), sharing, rows)
+    return Arrangement(table, tuple(columns), places)
 
 
 def total(widths: Sequence[int]) -> int:

@@ -116,8 +116,9 @@ def _table(table: Table, room: int) -> RenderableType:
             no_wrap=not column.whole,
             overflow="fold" if column.whole else "ellipsis",
         )
-    for row in arrangement.rows:
-        grid.add_row(*(_cells(cells, columns) for cells, columns in zip(row, arrangement.sharing, strict=True)))
+    sharing = arrangement.sharing()
+    for row in table.rows:
+        grid.add_row(*(_cells(cells, columns) for cells, columns in zip(arrangement.cells(row), sharing, strict=True)))
     return grid
 
 

@@ -38,7 +38,7 @@ def said(id_: str) -> str:
 
 def person(family: str, given: str, title: str = "") -> str:
     """Return `HILL, Margaret (Mrs)`, as NHS screens write it: nobody takes a given name for a family name."""
-    name = ", ".join(part for part in (family.upper(), given) if part)
+    name = f"{family.upper()}, {given}" if family and given else family.upper() or given
     return f"{name} ({title})" if title else name
 
 
