@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from caseload.cli.session import Session
+from caseload.cli.session import Session, reading
 from caseload.measures.indicators import Summary, counted, indicators, people
 from caseload.model.plan import ACHIEVEMENTS
 from caseload.model.team import Staff
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
 def inspected(session: Session, rules: tuple[str, ...], fail_on: str, asked: Asked) -> tuple[Inspection, bool]:
     """Return an audit as it is told, and whether all of it could be audited."""
     folder, accepted = session.folder, read_baseline(session.folder)
-    seen = weighed(folder, audit(folder, session.day_in, rules), accepted)
+    seen = weighed(folder, audit(folder, session.day_in, rules, progress=reading), accepted)
     report, whole = _summed(session, seen, asked) if any(asked) else (audit_report(seen), not seen.unreadable)
     inspection = Inspection(
         "audit",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from caseload.cli.fitting import check
-from caseload.cli.session import Session
+from caseload.cli.session import Session, reading
 from caseload.cli.writer import Writer
 from caseload.model.codec import decode
 from caseload.model.team import Accepted, Baseline
@@ -42,4 +42,4 @@ def standings(session: Session) -> tuple[Baseline, Weighed]:
 
 
 def _audit(session: Session, *only: str) -> Audit:
-    return audit(session.folder, session.day_in, only)
+    return audit(session.folder, session.day_in, only, progress=reading)

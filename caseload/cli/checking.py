@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from caseload.cli.options import CI_FORMS
-from caseload.cli.session import Session
+from caseload.cli.session import Session, reading
 from caseload.errors import CaseloadError, Finding, Forbidden, as_findings
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def _whole(session: Session, values: bool) -> Soundness:
     ahead = look_ahead(session.folder)
     from caseload.store.soundness import check
 
-    return _with_merges(session, check(session.folder, session.day_in, ahead=ahead), values)
+    seen = check(session.folder, session.day_in, ahead=ahead, progress=reading)
+    return _with_merges(session, seen, values)
 
 
 def _with_merges(session: Session, seen: Soundness, values: bool, since: str = "") -> Soundness:

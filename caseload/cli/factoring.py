@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from caseload.cli.profiling import PROGRAMS, missing, reckoned, somebody
-from caseload.cli.session import Session
+from caseload.cli.session import Session, reading
 
 if TYPE_CHECKING:
     from caseload.measures.programme.evidence import Evidence
@@ -59,7 +59,7 @@ def _seen(session: Session, period: str, seen: Seen) -> tuple[tuple[Evidence, ..
     basis, known = reckoned(folder, session, period, seen)
     somebody(known, basis.period, "see")
     whole = profile(known.found, basis, dimensions=MEASURES)[-1]
-    standards = _standards(audit(folder, session.day_in, findings=False, seen=seen), basis.settings)
+    standards = _standards(audit(folder, session.day_in, findings=False, seen=seen, progress=reading), basis.settings)
     return (*of_figures(whole.figures, basis.settings), *standards), missing(session, known)
 
 

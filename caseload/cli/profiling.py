@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from caseload.cli.session import Session
+from caseload.cli.session import Session, reading
 from caseload.errors import Forbidden, NotFound
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def reckoned(folder: Folder, session: Session, period: str, seen: Seen) -> tuple
     settings = read_settings(folder.root)
     told = read(period, session.day_in(settings.timezone))
     basis = Basis.of(told, settings, read_staff(folder.root), BankHolidays())
-    return basis, courses(folder, seen=seen)
+    return basis, courses(folder, seen=seen, progress=reading)
 
 
 def somebody(known: Courses, period: Period, to: str) -> None:

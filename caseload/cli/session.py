@@ -68,7 +68,7 @@ class Session:
         if self._index is None:
             from caseload.store.index import open_index
 
-            self._index = open_index(self.folder, _reading)
+            self._index = open_index(self.folder, reading)
         return self._index
 
     @cached_property
@@ -97,7 +97,7 @@ class Session:
         """Return the courses of all cases."""
         from caseload.store.courses import courses
 
-        return courses(self.folder)
+        return courses(self.folder, progress=reading)
 
     @cached_property
     def local_now(self) -> datetime:
@@ -200,7 +200,7 @@ class Session:
         return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _reading(done: int, total: int) -> None:
+def reading(done: int, total: int) -> None:
     """Say at a terminal how far a reading is that takes a while, in one line."""
     if total > AWHILE and sys.stderr.isatty():
         click.echo(f"\rcaseload: {done:,} of {total:,} patients read", err=True, nl=done == total)

@@ -30,7 +30,7 @@ from caseload.store.cases import place_of, read_case
 from caseload.store.checking import ground_of
 from caseload.store.folder import STAFF, Folder
 from caseload.store.ownrules import own_standards
-from caseload.store.processes import spread
+from caseload.store.processes import Progress, spread
 from caseload.store.records import Places, closest
 from caseload.store.teamfiles import team_entries
 
@@ -119,12 +119,14 @@ def audit(
     *,
     findings: bool = True,
     seen: verdicts.Seen | None = None,
+    progress: Progress | None = None,
 ) -> Audit:
     """Audit the folder on the day that it is in its time zone, by all standards in force, or `only` by these.
 
     Whoever asks for numbers alone, without `findings`, has them sooner, and no findings that can be relied on. Who
-    has `seen` the folder, as `verdicts.look` does, before reading anything of it spares a second look.
-    Forbidden for a standard that is not there or left out. Whoever cannot be read is not audited, and is told.
+    has `seen` the folder, as `verdicts.look` does, before reading anything of it spares a second look. `progress`
+    hears how many of those who changed are judged. Forbidden for a standard that is not there or left out. Whoever
+    cannot be read is not audited, and is told.
     """
     seen, before = seen or verdicts.look(folder), verdicts.basis(folder)
     # What is kept must rest on what was read after the files were looked at.
@@ -133,7 +135,7 @@ def audit(
     again = Judged.again if findings else Judged.counted
     kind = verdicts.Verdict("audit", partial(judge, folder, ground), Judged.kept, again)
     patients = list(folder.patient_ids())
-    found = verdicts.judged(folder, kind, f"{before}\n{ground.today}", seen, patients, processes)
+    found = verdicts.judged(folder, kind, f"{before}\n{ground.today}", seen, patients, processes, progress)
     return _summed(folder, ground, only, found)
 
 

@@ -17,6 +17,7 @@ from caseload.store.settings import read_settings
 if TYPE_CHECKING:
     from caseload.model.definitions import Service
     from caseload.model.settings import Settings
+    from caseload.store.processes import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,23 @@ class Courses:
     unreadable: int = 0
 
 
-def courses(folder: Folder, processes: int = 2, seen: verdicts.Seen | None = None) -> Courses:
+def courses(
+    folder: Folder,
+    processes: int = 2,
+    seen: verdicts.Seen | None = None,
+    progress: Progress | None = None,
+) -> Courses:
     """Read every course; Unreadable where the settings are. Without a directory that can be read, nothing is priced.
 
     Who has `seen` the folder, as `verdicts.look` does, before reading anything of it spares a second look.
+    `progress` hears how many of those who changed are read.
     """
     seen, rests_on = seen or verdicts.look(folder), verdicts.basis(folder)
     # Not those that the caller has: what is kept must rest on what was read after the files were looked at.
     work = partial(_read, folder, read_settings(folder.root), read_services(folder.root))
     kind = verdicts.Verdict("course", work, _kept, Course.again)
     patients = sorted(folder.patient_ids())
-    read = verdicts.judged(folder, kind, rests_on, seen, patients, processes)
+    read = verdicts.judged(folder, kind, rests_on, seen, patients, processes, progress)
     found = tuple(one for one in read if one is not None)
     return Courses(found, len(patients) - len(found))
 

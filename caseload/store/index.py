@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from caseload.measures.rates import Costing
 from caseload.model.steps import ENDED
@@ -17,7 +17,10 @@ from caseload.store.folder import Folder
 from caseload.store.indexfile import CASE, COST, DUTY
 from caseload.store.rows import BETWEEN, CaseRow, DutyRow, from_columns
 from caseload.store.spelling import beginnings, same_name
-from caseload.store.tables import Progress, Tables
+from caseload.store.tables import Tables
+
+if TYPE_CHECKING:
+    from caseload.store.processes import Progress
 
 __all__ = ["CaseRow", "DutyRow", "Index", "open_index"]
 

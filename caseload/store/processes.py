@@ -8,13 +8,15 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 # Some 2,000 files: below, starting processes takes longer than they save.
 MANY = 150
 AT_ONCE = 20
 
 T = TypeVar("T")
+# What hears how many patients of how many are done.
+Progress: TypeAlias = Callable[[int, int], object]
 
 
 def spread(work: Callable[[str], T], ids: Sequence[str], processes: int = 2) -> Iterator[T]:

@@ -17,7 +17,7 @@ from caseload.store.changes import Change
 from caseload.store.checking import Checked, check_patient, ground_of, shared_numbers
 from caseload.store.definitionfile import definition_findings, unknown_domains
 from caseload.store.folder import BASELINE, PATIENTS, Folder
-from caseload.store.processes import spread
+from caseload.store.processes import Progress, spread
 from caseload.store.settings import read_settings
 from caseload.store.teamfiles import Together, team_findings
 from caseload.store.verdicts import Verdict, basis, judged
@@ -40,11 +40,17 @@ class Soundness:
     values: tuple[str, ...] = ()
 
 
-def check(folder: Folder, day_in: DayIn, processes: int = 2, ahead: Ahead | None = None) -> Soundness:
+def check(
+    folder: Folder,
+    day_in: DayIn,
+    processes: int = 2,
+    ahead: Ahead | None = None,
+    progress: Progress | None = None,
+) -> Soundness:
     """Check the folder; what is wrong is among the findings, never raised.
 
     `day_in` says what day it is in a time zone; at most so many `processes` read the patients, and only those of
-    whom anything has changed since they were last checked.
+    whom anything has changed since they were last checked; `progress` hears how many are done.
     """
     ahead = ahead or look_ahead(folder)
     before = basis(folder)
@@ -54,7 +60,7 @@ def check(folder: Folder, day_in: DayIn, processes: int = 2, ahead: Ahead | None
         if ground is None:
             return spread(work, ids, processes)
         verdict = Verdict(KIND, work, Checked.kept, Checked.again)
-        return judged(folder, verdict, f"{before}\n{ground.today}", ahead.seen(), ids, processes)
+        return judged(folder, verdict, f"{before}\n{ground.today}", ahead.seen(), ids, processes, progress)
 
     return checked(folder, day_in, judge, lambda: said_by_git(ahead.uncommitted()))
 

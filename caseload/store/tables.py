@@ -6,15 +6,17 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from caseload.model.identifiers import ID
 from caseload.store import indexfile, stamps
 from caseload.store.folder import Folder
 from caseload.store.gitdir import state_folder
 
+if TYPE_CHECKING:
+    from caseload.store.processes import Progress
+
 T = TypeVar("T")
-Progress = Callable[[int, int], object]
 
 # So many patients are written at a time: whoever interrupts the first reading keeps most of it.
 PORTION = 100

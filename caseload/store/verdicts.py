@@ -20,8 +20,11 @@ from caseload.store import indexfile
 from caseload.store.files import make_folder, sha256
 from caseload.store.folder import DEFINITIONS, SETTINGS, STAFF, Folder
 from caseload.store.gitdir import state_folder
-from caseload.store.processes import spread
+from caseload.store.processes import Progress, spread
 from caseload.store.stamps import code_stamp, file_stamps, is_recent, moment
+
+# After so many patients it is said how many are done.
+PORTION = 100
 
 T = TypeVar("T")
 Row = tuple[str, str, int, str]
@@ -73,12 +76,19 @@ def look(folder: Folder) -> Seen:
 
 
 def judged(
-    folder: Folder, verdict: Verdict[T], basis: str, seen: Seen, patients: Sequence[str], processes: int = 2
+    folder: Folder,
+    verdict: Verdict[T],
+    basis: str,
+    seen: Seen,
+    patients: Sequence[str],
+    processes: int = 2,
+    progress: Progress | None = None,
 ) -> Iterator[T]:
     """Yield the verdict on each of the patients, in order; only those who changed are judged anew.
 
     `basis` is a text of all that verdicts rest on besides the patient's own files: settings, definitions, the
-    code, the day. The patients were `seen` before anything of that was read.
+    code, the day. The patients were `seen` before anything of that was read. `progress` hears how many of those
+    who changed are judged.
     """
     salt = int(hashlib.sha256(basis.encode()).hexdigest()[:15], 16)
     since, stamps = seen
@@ -89,7 +99,9 @@ def judged(
     with closing(indexfile.connect(path)) as connection:
         known = _known(connection, verdict.kind, path)
         kept = {patient: known[patient][1] for patient in patients if _holds(known.get(patient), now.get(patient))}
-        fresh = spread(verdict.judge, [patient for patient in patients if patient not in kept], processes)
+        changed = [patient for patient in patients if patient not in kept]
+        fresh = spread(verdict.judge, changed, processes)
+        done = 0
         try:
             for patient in patients:
                 if patient in kept:
@@ -100,6 +112,9 @@ def judged(
                 # As in git: what changed just now may change again and keep its stamp.
                 if text is not None and patient in now and not is_recent(stamps[patient][1], since):
                     rows.append((verdict.kind, patient, now[patient], text))
+                done += 1
+                if progress and (done % PORTION == 0 or done == len(changed)):
+                    progress(done, len(changed))
                 yield made
         finally:  # whoever interrupts the first reading keeps most of it
             _keep(connection, rows, [(verdict.kind, patient) for patient in known.keys() - now.keys()])
