@@ -9,16 +9,18 @@ from caseload.model.case import Case
 from caseload.model.commands import command_words
 from caseload.model.duties import Duty
 from caseload.model.entries.assessment import Assessment
+from caseload.model.entries.coordination import ServiceReferral
 from caseload.model.team import Staff
 from caseload.render.banner import safety_flags
 from caseload.render.dates import due
 from caseload.render.differences import diff_report
-from caseload.render.report import Block, Cell, Fields, Report
+from caseload.render.report import Block, Cell, Fields, Lines, Report, block_if
 from caseload.render.summaries import summary
 from caseload.render.words import name_of, names_in, said
 from caseload.steps.change import Context
 
 LABELS = ("patient", "record")
+ASKING = ("sent", "chased")
 
 
 def saved_report(verb: str, ids: tuple[str, ...], labels: tuple[str, ...] = LABELS) -> Report:
@@ -30,7 +32,7 @@ def changed_report(verb: str, ids: tuple[str, ...], case: Case, owed: Sequence[D
     """Return what was saved for a person: in words, where the case stands now, what comes next, flags that stand."""
     fields = Fields("saved", "", tuple(_told(verb, ids, case, owed, context.staff, context.today)))
     flags = safety_flags(case, case.flags(), context.settings.safety.escalation, context.today)
-    return Report("saved", "", (fields, *_scored(case, ids[-1], context), *flags))
+    return Report("saved", "", (fields, *_scored(case, ids[-1], context), *_way(case, ids[-1], context), *flags))
 
 
 def _scored(case: Case, id_: str, context: Context) -> Iterator[Block]:
@@ -43,6 +45,15 @@ def _scored(case: Case, id_: str, context: Context) -> Iterator[Block]:
 
     yield from arithmetic_lines(case, id_, context.definitions.instruments)
     yield from differences(case, id_, context.definitions.instruments)
+
+
+def _way(case: Case, id_: str, context: Context) -> Iterator[Block]:
+    """Yield how the directory says a service is reached that was just asked, or asked again."""
+    entry = case.entry(id_)
+    if isinstance(entry, ServiceReferral) and entry.status in ASKING:
+        service = context.definitions.services.get(entry.service)
+        told = service.how_to_refer if service else ""
+        yield from block_if(Lines("how_to_refer", "How to refer", (told,)), told)
 
 
 def _told(

@@ -43,6 +43,28 @@ def test_a_referral_from_sending_to_its_end_moves_the_plan_along(at: At) -> None
     assert team.run("check").code == 0
 
 
+def test_how_the_directory_says_a_service_is_reached_is_said_where_it_is_asked(at: At) -> None:
+    """Nobody has to look the service up again to do what they have just written down."""
+    team = at("active")
+    services = team.folder / "definitions" / "services-and-costs.yaml"
+    services.parent.mkdir(exist_ok=True)
+    services.write_text(
+        "schema: services-and-costs/1\nservices:\n- id: hub\n  title: Zinnia hub\n  sector: social-care\n"
+        "  how_to_refer: By telephone, before noon.\n",
+        encoding="utf-8",
+    )
+    said = [
+        team.run("refer", *words, "--yes", "--today", day, "-o", "plain").out
+        for words, day in (
+            (("send", team.id, "--service", "hub"), "2026-11-21"),
+            (("chase", team.id), "2026-12-10"),
+            (("answer", team.id, "accepted"), "2026-12-11"),
+        )
+    ]
+    assert all("saved: refer" in text for text in said)
+    assert ["How to refer: By telephone, before noon." in text for text in said] == [True, True, False]
+
+
 def test_a_silent_service_comes_back_after_it_was_chased(at: At) -> None:
     team = at("active")
     team.write("refer", "send", team.id, *TO)
