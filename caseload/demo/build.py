@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -76,12 +77,21 @@ class Tally:
 def build(root: Path, patients: int, seed: int, day_in: Callable[[str], date], told: Callable[[], object]) -> Tally:
     """Make the folder `root` and fill it; `day_in` tells the day in a time zone, `told` is called after each person.
 
-    Forbidden where the folder holds something already or lies in another caseload.
+    Forbidden where the folder holds something already or lies in another caseload. Where it is broken off, nothing
+    stays in the folder, so that the same command can be given again.
     """
     git = _own_repository(root)
     tally = Tally()
     writes = (Write(path, data, None) for path, data in files(root, patients, seed, day_in, tally, told))
-    populate(root, writes, f"demo {patients} patients", git.identity() or IDENTITY)
+    try:
+        populate(root, writes, f"demo {patients} patients", git.identity() or IDENTITY)
+    except BaseException:
+        for made in root.iterdir():
+            if made.is_dir():
+                shutil.rmtree(made, ignore_errors=True)
+            else:
+                made.unlink()
+        raise
     return tally
 
 

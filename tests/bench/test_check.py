@@ -17,14 +17,16 @@ ALLOWED_MIB = 400
 
 
 def test_own_floors(bench: Bench, hundreds: Folder) -> None:
-    floors = [hundreds.floor(name, alone=True) for name in ("own_loader.py", "own_records.py", "csafe.py")]
+    named = (("own_loader.py",), ("own_records.py",), ("own_records.py", "by-events"), ("csafe.py",))
+    floors = [hundreds.floor(*words, alone=True) for words in named]
     cold = (hundreds.floor("forget.sh"), hundreds.caseload("check", alone=True))
-    _, own, loader, records, csafe = bench.in_turn(*cold, *floors, turns=3)
+    _, own, loader, records, events, csafe = bench.in_turn(*cold, *floors, turns=3)
     assert f"{hundreds.patients:,} patients, {int(loader[0].printed):,} files" in own[0].printed
-    assert loader[0].printed == records[0].printed == csafe[0].printed
+    assert loader[0].printed == records[0].printed == events[0].printed == csafe[0].printed
     what = f"cold check, {hundreds.patients:,} patients, one process"
     # What the loader builds of a file is a record; the tree is where it stands half-way.
     bench.compare(what, own, "reading and building with the own loader", records, goal=hundreds.goal(1.4))
+    bench.compare(what, own, "the same by the parser's events, as a file by another hand", events)
     bench.compare(what, own, "the own loader, to trees", loader)
     bench.compare(what, own, "CSafeLoader, only parsing", csafe, goal=hundreds.goal(0.7))
 
@@ -57,6 +59,13 @@ def test_ten_times_as_many(bench: Bench, hundreds: Folder, thousands: Folder) ->
     bench.compare(f"{what}, one process", one, f"{hundreds.patients:,} patients", fewer, goal=thousands.goal(10.5))
     bench.compare(f"{what}, two processes", two, "one process", one, measure=clock, goal=thousands.goal(0.65))
     bench.promise(f"{what}, memory", two, f"{ALLOWED_MIB} MiB", ALLOWED_MIB, measure=peak, goal=thousands.goal(1))
+
+
+def test_what_two_processes_can_gain(bench: Bench, hundreds: Folder) -> None:
+    """Two processors may be the two halves of one: what share nothing but them says how much a second is worth."""
+    at_once, apart = bench.in_turn(hundreds.floor("twice.py"), hundreds.floor("twice.py", "apart"), turns=3)
+    what = f"CSafeLoader, only parsing, {hundreds.patients:,} patients, twice at once"
+    bench.compare(what, at_once, "one after the other", apart, measure=clock)
 
 
 def test_after_one_change(bench: Bench, thousands: Folder) -> None:

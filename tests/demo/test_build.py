@@ -90,6 +90,20 @@ def test_inside_another_repository_it_is_one_of_its_own(tmp_path: Path) -> None:
     assert subprocess.run(["git", "-C", str(tmp_path), "rev-parse", "-q", "--verify", "HEAD"], check=False).returncode
 
 
+def test_what_is_broken_off_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    """Whoever stops a large one with Ctrl-C can give the same command again."""
+    told = iter(range(3))
+
+    def stopped() -> None:
+        if next(told) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(tmp_path / "new", 14, 7, day_in, stopped)
+    assert [*(tmp_path / "new").iterdir()] == []
+    assert built(tmp_path / "new").patients == 14
+
+
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
     with pytest.raises(Forbidden, match="not empty"):
