@@ -59,7 +59,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Let coverage look only at what is there to show it: under its eyes a test takes twice the time."""
-    looking = Coverage.current()
+    # Who finds mutants looks at everything.
+    looking = Coverage.current() if item.config.pluginmanager.hasplugin("_cov") else None
     if looking is None or item.nodeid.startswith(COVERING):
         return (yield)
     looking.stop()

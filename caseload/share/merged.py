@@ -85,9 +85,7 @@ def _overridden(git: Git, merge: Commit) -> Iterator[Lost]:
     four = (*bases, *merge.parents, merge.id)
     told = [data for _, data in contents(git, [f"{commit}:{git.path(path)}" for path in paths for commit in four])]
     for number, path in enumerate(paths):
-        sides = _Sides(*told[4 * number : 4 * number + 4])
-        if all(sides[1:]):
-            yield from _lost_fields(merge, path, sides)
+        yield from _lost_fields(merge, path, _Sides(*told[4 * number : 4 * number + 4]))
 
 
 def _lost_fields(merge: Commit, path: str, sides: _Sides) -> Iterator[Lost]:
@@ -95,7 +93,7 @@ def _lost_fields(merge: Commit, path: str, sides: _Sides) -> Iterator[Lost]:
     try:
         kind, merged = merged_record(sides.base, sides.one, sides.two, path)
         made, one = (leaves_of(kind, tree_of(data, path, kind)) for data in (sides.made, sides.one))
-    except CaseloadError:  # who reads the file says so
+    except CaseloadError:  # who reads the file says so, and of one that is gone it is said already
         return
     wanted = leaves_of(kind, merged.tree)
     open_ = () if kind in WITH_CONFLICTS else merged.conflicts

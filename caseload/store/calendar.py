@@ -35,4 +35,4 @@ def _in_year(year: int) -> frozenset[date]:
     # Knows every year, and takes as long to load as a whole command.
     from holidays import country_holidays
 
-    return frozenset(country_holidays("GB", subdiv="ENG", years=year, expand=False))
+    return frozenset(country_holidays("GB", subdiv="ENG", years=year))

@@ -19,9 +19,10 @@ SHORT = 12
 # Whose files a folder is has no say in which program looks at a signature.
 _OWN = (
     *("-c", "gpg.program=gpg", "-c", "gpg.ssh.program=ssh-keygen", "-c", "gpg.x509.program=gpgsm"),
-    *("-c", "log.showRoot=true"),
+    # Where a merge is made anew git reads its configuration once more, over its options.
+    *("-c", "log.showRoot=true", "-c", "i18n.logOutputEncoding=UTF-8"),
 )
-_WALK = ("log", "--reverse", "--topo-order", "--no-show-signature", "--no-mailmap", "--no-notes", "--encoding=UTF-8")
+_WALK = ("log", "--reverse", "--topo-order", "--no-show-signature", "--no-mailmap", "--no-notes")
 _EDGES = ("--raw", "--no-renames", "--no-abbrev", "-z")
 # What git can be told to show instead of the history that there is.
 _UNMASKED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}

@@ -43,7 +43,7 @@ def courses(
     # Not those that the caller has: what is kept must rest on what was read after the files were looked at.
     work = partial(_read, folder, read_settings(folder.root), read_services(folder.root))
     kind = verdicts.Verdict("course", work, _kept, Course.again)
-    patients = sorted(folder.patient_ids())
+    patients = list(folder.patient_ids())
     read = verdicts.judged(folder, kind, rests_on, seen, patients, processes, progress)
     found = tuple(one for one in read if one is not None)
     return Courses(found, len(patients) - len(found))

@@ -90,8 +90,7 @@ def _when(steps: Iterable[str | int], root: Shape) -> str:
     told, node = "", cast(Any, root)
     for step in steps:
         # A schema path leaves out the references that it passes through.
-        if isinstance(node, dict) and step not in node:
-            node = resolved(node, root)
+        node = resolved(node, root)
         if step in BRANCHES and (text := condition(node["if"], root)):
             told += f" {BRANCHES[step]} {text}"
         node = node[step]

@@ -42,7 +42,8 @@ def trees_of(git: Git) -> Trees | None:
         index = read_regular(git.gitdir / "index", limit=LARGEST)
     except CaseloadError:
         return None
-    found = _read(_part(index, len(commit) // 2), len(commit) // 2) if commit else {}
+    width = len(commit) // 2
+    found = _read(_part(index, width), width)
     return Trees(found, since) if found.get(b"", NONE)[1].hex() == commit != "" else None
 
 

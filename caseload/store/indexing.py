@@ -51,8 +51,6 @@ def indexed(
         case = read_case(folder, patient)
     except CaseloadError:
         return Indexed(CaseRow(patient, unreadable=True))
-    if case.patient.id != patient:
-        return Indexed(CaseRow(patient, unreadable=True))
     owed = duties(case, settings, holidays)
     row, name = _case_row(case, owed), case.patient.name
     weeks, risk = settings.tier(case.tier).contact_weeks, settings.risk_rank(case.risk_tier)

@@ -60,7 +60,7 @@ def _index(git: Git) -> str:
 
 def _others(git: Git, blobs: dict[str, str], scope: Scope) -> dict[str, bytes]:
     own = {path: blob for path, blob in blobs.items() if path.endswith("/patient.yaml") and not scope.holds(path)}
-    held = dict(contents(git, sorted(set(own.values()))))
+    held = dict(contents(git, list(own.values())))
     return {path.split("/")[2]: held[blob] for path, blob in own.items() if path == _own(path)}
 
 

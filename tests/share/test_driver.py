@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import resource
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +14,8 @@ from caseload.cli.boundary import run
 from caseload.cli.main import root as caseload
 from caseload.errors import Forbidden, Unreadable
 from caseload.model.plan import Plan
-from caseload.share.driver import merged_bytes
-from caseload.store import mergedriver
+from caseload.share.driver import MERGEABLE, merge_file, merged_bytes, merged_record
+from caseload.store import mergedriver, yamlfile
 from caseload.store.git import Git
 from caseload.store.records import parse
 from caseload.store.start import ATTRIBUTES
@@ -86,8 +88,9 @@ def test_what_cannot_be_read_leaves_ours_as_it_was(
 
 def test_a_setting_that_both_changed_is_for_people() -> None:
     ours, theirs = (SETTINGS.replace(b"5", days) for days in (b"3", b"4"))
-    with pytest.raises(Forbidden, match="both sides changed the same"):
+    with pytest.raises(Forbidden) as raised:
         merged_bytes(SETTINGS, ours, theirs, "caseload.yaml")
+    assert str(raised.value) == "caseload.yaml: both sides changed the same; one of you decides"
 
 
 def test_two_settings_changed_apart_are_both_set() -> None:
@@ -112,8 +115,65 @@ def test_a_file_of_no_kind_is_named() -> None:
 
 def test_an_entry_is_never_two() -> None:
     entry = b"schema: contact/1\nid: e0000000\n"
-    with pytest.raises(Forbidden, match="an entry was changed"):
-        merged_bytes(b"", entry, entry, "patients/7/7k3m9x2q/entries/2026-11-21-contact-e0000000.yaml")
+    place = "patients/7/7k3m9x2q/entries/2026-11-21-contact-e0000000.yaml"
+    with pytest.raises(Forbidden) as raised:
+        merged_bytes(b"", entry, entry, place)
+    assert str(raised.value) == f"{place}: an entry was changed; an entry is replaced or voided, never changed"
+
+
+GOOD = Path(__file__).resolve().parent.parent / "files" / "good"
+KINDS = (
+    *("patient", "plan", "caseload", "staff", "audit-baseline", "closure-reasons", "services-and-costs"),
+    *("criteria", "extract", "instrument", "template"),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_file_that_is_edited_can_be_merged(kind: str) -> None:
+    data = (GOOD / kind / "least.yaml").read_bytes()
+    found, merged = merged_record(data, data, data, PLACE)
+    assert (found, merged.conflicts, merged.tree["schema"]) == (kind, (), f"{kind}/1")
+    assert merged_bytes(b"", data, data, PLACE) == merged_bytes(data, data, data, PLACE) == yamlfile.dump(merged.tree)
+    assert set(MERGEABLE) == set(KINDS)
+
+
+@pytest.mark.parametrize(("kind", "key"), [("patient", b"id"), ("plan", b"patient")])
+@pytest.mark.parametrize("side", [0, 1, 2])
+def test_two_records_are_never_made_one(kind: str, key: bytes, side: int) -> None:
+    versions = [(GOOD / kind / "least.yaml").read_bytes()] * 3
+    versions[side] = re.sub(rb"(?m)^%s: .*$" % key, key + b": 7bbbbbbb", versions[side])
+    base, ours, theirs = versions
+    with pytest.raises(Forbidden) as raised:
+        merged_bytes(base, ours, theirs, PLACE)
+    assert str(raised.value) == f"{PLACE}: they are not one record; an id never changes"
+
+
+def test_a_record_and_nothing_are_not_one() -> None:
+    with pytest.raises(Forbidden, match="they are not one record"):
+        merged_bytes(PLAN, OURS, b"", PLACE)
+
+
+def test_settings_that_contradict_each_other_are_not_merged() -> None:
+    """Each side alone is sound."""
+    base = b"schema: caseload/1\nname: North\n"
+    ours = base + b"roles:\n  - lead\n"
+    theirs = base + b"closure:\n  roles:\n    - support-worker\n"
+    for one in (ours, theirs):
+        assert merged_bytes(base, one, base, "caseload.yaml") == one
+    with pytest.raises(Unreadable, match="must be one of the roles lead"):
+        merged_bytes(base, ours, theirs, "caseload.yaml")
+
+
+def test_where_the_answer_finds_no_room_ours_stays(files: Callable[..., list[Path]]) -> None:
+    base, ours, theirs = files(PLAN, OURS, THEIRS)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(OURS) + 5, usual[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            merge_file(base, ours, theirs, PLACE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert ours.read_bytes() == OURS
 
 
 class Clones:

@@ -305,3 +305,179 @@ def test_what_one_side_decided_and_the_other_left_alone_stays_decided(told: tupl
         decided = canonical(kind, {**waiting, "conflicts": left})
         merged = merge(kind, waiting, decided, {**waiting, elsewhere: new}).tree
         assert merged == canonical(kind, {**decided, elsewhere: new})
+
+
+# --- by example: what two people did to one record, both ways round
+
+NEEDS = [{"id": "n1111111", "text": "ash", "domain": "mood"}, {"id": "n2222222", "text": "elm", "domain": "mood"}]
+GOAL = {"id": "g1111111", "text": "ash", "needs": ["n1111111"], "lifecycle": "proposed"}
+
+
+def plan(**told: Any) -> Tree:
+    return {**LEAST["plan"], **told}
+
+
+def patient(**told: Any) -> Tree:
+    return {**LEAST["patient"], **told}
+
+
+def met(base: Tree, ours: Tree, theirs: Tree) -> Tree:
+    """What two sides come to, whichever is ours."""
+    kind = str(ours["schema"]).partition("/")[0]
+    one, two = (merge(kind, base, *sides) for sides in ((ours, theirs), (theirs, ours)))
+    assert one == two
+    return one.tree
+
+
+def test_what_both_changed_is_for_a_person_to_decide_and_says_what_it_was() -> None:
+    merged = merge("plan", plan(funding="ash"), plan(funding="elm"), plan(funding="birch", additional=["fir"]))
+    assert merged.conflicts == ("funding",)
+    assert merged.tree == plan(
+        funding="birch",
+        additional=["fir"],
+        conflicts=[{"field": "funding", "values": ["birch", "elm"], "base": "ash"}],
+    )
+
+
+def test_one_removed_what_the_other_changed() -> None:
+    gone = {"needs": [NEEDS[1]]}
+    changed = {**NEEDS[0], "text": "fir"}
+    merged = met(plan(needs=NEEDS), plan(**gone), plan(needs=[changed, NEEDS[1]]))
+    assert merged["needs"] == [changed, NEEDS[1]]
+    assert merged["conflicts"] == [{"field": "needs.n1111111", "values": [changed, None], "base": "n1111111"}]
+
+
+def test_one_removed_what_the_other_left_alone() -> None:
+    merged = met(plan(needs=NEEDS), plan(needs=NEEDS[1:]), plan(needs=NEEDS, funding="ash"))
+    assert [need["id"] for need in merged["needs"]] == ["n2222222"]
+    assert (merged["funding"], "conflicts" in merged) == ("ash", False)
+
+
+def test_one_removed_what_the_other_now_builds_upon() -> None:
+    """A new goal for a need speaks for the need; a goal that was there before does not."""
+    merged = met(plan(needs=NEEDS), plan(needs=NEEDS[1:]), plan(needs=NEEDS, goals=[GOAL]))
+    assert [one["field"] for one in merged["conflicts"]] == ["needs.n1111111"]
+    before = plan(needs=NEEDS, goals=[GOAL])
+    merged = met(before, plan(needs=NEEDS[1:], goals=[{**GOAL, "needs": []}]), {**before, "funding": "ash"})
+    assert "conflicts" not in merged
+    assert [need["id"] for need in merged["needs"]] == ["n2222222"]
+
+
+def test_a_record_within_that_is_removed_goes_as_a_whole() -> None:
+    practice = {"name": "ash", "phone": "1"}
+    merged = met(patient(practice=practice), patient(), patient(practice=practice, language="Welsh"))
+    assert merged == patient(language="Welsh")
+    merged = met(patient(practice=practice), patient(), patient(practice={"name": "ash", "phone": "2"}))
+    assert merged["practice"] == {"name": "ash", "phone": "2"}
+    assert [one["field"] for one in merged["conflicts"]] == ["practice"]
+
+
+LISTED: dict[str, Tree] = {
+    "medicines": {"id": "m1111111", "name": "ash"},
+    "allergies": {"id": "a1111111", "substance": "ash"},
+}
+
+
+@pytest.mark.parametrize("section", LISTED)
+def test_one_removed_what_the_other_said_is_still_all_there_is(section: str) -> None:
+    """Who confirms the list that day confirms every allergy in it; of a medicine the date alone says nothing."""
+    item = LISTED[section]
+    base = patient(**{section: {"status": "known", "items": [item]}})
+    gone = patient(**{section: {"status": "none-known"}})
+    confirmed = patient(**{section: {"status": "known", "items": [item], "checked_on": "2026-02-06"}})
+    merged = met(base, gone, confirmed)
+    held = merged[section]
+    assert [one["field"] for one in merged.get("conflicts", ())] == (
+        ["allergies.items.a1111111", "allergies.status"] if section == "allergies" else []
+    )
+    assert ("items" in held) is (section == "allergies")
+    assert held["checked_on"] == "2026-02-06"
+
+
+def test_parts_that_something_rests_on_have_one_order() -> None:
+    def looked(*basis: str) -> Tree:
+        told = {"looked_on": "2026-02-06", "basis": dict.fromkeys(basis, "ash")}
+        crisis = {"id": "k1111111", "trigger": "elm", **told}
+        return plan(needs=[{**NEEDS[0], **told}], contingency=[crisis])
+
+    merged = merge("plan", plan(), looked("b", "a"), looked("a", "b"))
+    assert merged.conflicts == ()
+    for section in ("needs", "contingency"):
+        assert list(merged.tree[section][0]["basis"]) == ["a", "b"]
+    assert list(merge("plan", plan(), plan(), looked("b", "a")).tree["contingency"][0]["basis"]) == ["a", "b"]
+
+
+LOOSE = {"field": "frequency.times", "values": ["a", "b"]}
+
+
+def test_a_conflict_about_no_field_stays_until_one_side_takes_it_out() -> None:
+    left, other = plan(conflicts=[LOOSE]), {**LOOSE, "values": ["c"]}
+    assert met(left, {**left, "funding": "ash"}, {**left, "additional": ["elm"]})["conflicts"] == [LOOSE]
+    assert "conflicts" not in met(left, plan(funding="ash"), {**left, "additional": ["elm"]})
+    assert "conflicts" not in met(left, plan(additional=["elm"]), {**left, "funding": "ash"})
+    both = met(plan(), plan(conflicts=[LOOSE]), plan(conflicts=[other], funding="ash"))
+    assert both["conflicts"] == [LOOSE, other]
+    assert met(left, plan(funding="ash"), plan(conflicts=[LOOSE, other]))["conflicts"] == [other]
+
+
+@pytest.mark.parametrize(
+    ("before", "mine", "yours", "now"),
+    [
+        ("a b c", "a b c", "c b a", "c b a"),
+        ("a b c", "c b a", "b c a", "b c a"),
+        ("a b c", "a b c d", "a b c", "a b c d"),
+        ("b a", "b", "b a", "b"),
+        ("a", "a c", "a b", "a b c"),
+        ("b", "b z a", "b z a", "b z a"),
+        ("", "c a", "b", "a b c"),
+    ],
+)
+def test_where_words_stand(before: str, mine: str, yours: str, now: str) -> None:
+    """A list of words is a set in a plan: as who alone changed it has it, else what was there and then by content."""
+    base = plan(additional=before.split())
+    merged = met(base, plan(additional=mine.split(), funding="ash"), plan(additional=yours.split(), needs=NEEDS[:1]))
+    assert merged["additional"] == now.split()
+    assert "conflicts" not in merged
+
+
+def test_two_who_decided_differently_leave_a_new_conflict() -> None:
+    waiting = merge("plan", plan(funding="ash"), plan(funding="elm"), plan(funding="fir")).tree
+    ours, theirs = plan(funding="elm"), plan(funding="fir")
+    again = met(waiting, ours, theirs)
+    assert again["conflicts"] == [{"field": "funding", "values": ["elm", "fir"], "base": "elm"}]
+    assert met(again, ours, theirs)["conflicts"] == [{"field": "funding", "values": ["elm", "fir"]}]
+    assert "conflicts" not in met(waiting, ours, {**waiting, "additional": ["oak"]})
+    assert "conflicts" not in met(waiting, ours, plan(funding="elm", additional=["oak"]))
+
+
+def test_two_plans_begun_apart_are_put_together() -> None:
+    merged = merge("plan", {}, plan(funding="ash"), plan(funding="ash", additional=["elm"]))
+    assert (merged.tree, merged.conflicts) == (plan(funding="ash", additional=["elm"]), ())
+    assert met({}, plan(funding="ash"), plan(funding="elm"))["conflicts"] == [
+        {"field": "funding", "values": ["ash", "elm"]}
+    ]
+
+
+def test_a_file_without_conflicts_leaves_what_cannot_be_decided_as_it_was() -> None:
+    base = {"schema": "caseload/1", "name": "North", "standards": {"triage": 5}, "audit": {"roles": ["lead"]}}
+    ours = {**base, "name": "South", "audit": {"roles": ["lead", "doctor"]}}
+    theirs = {**base, "name": "West", "standards": {"triage": 7}}
+    one, two = merge("caseload", base, ours, theirs), merge("caseload", base, theirs, ours)
+    assert one == two
+    assert one.conflicts == ("name",)
+    assert one.tree["standards"] == {"triage": 7}
+    assert one.tree["audit"] == {"roles": ["lead", "doctor"]}
+    clean = merge("caseload", base, ours, {**theirs, "name": "North"})
+    assert (clean.tree["name"], clean.conflicts) == ("South", ())
+
+
+def test_what_one_side_left_undecided_is_told_where_the_other_did_nothing() -> None:
+    waiting = merge("plan", plan(funding="ash"), plan(funding="elm"), plan(funding="fir")).tree
+    for sides in ((waiting, plan(funding="ash")), (plan(funding="ash"), waiting)):
+        assert merge("plan", plan(funding="ash"), *sides).conflicts == ("funding",)
+    assert merge("plan", waiting, waiting, waiting).tree == waiting
+
+
+def test_a_conflict_that_a_hand_left_with_one_value_is_none() -> None:
+    alone = plan(funding="ash", conflicts=[{"field": "funding", "values": ["ash"], "base": "elm"}])
+    assert met(plan(), alone, plan(funding="ash")) == plan(funding="ash")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from caseload.errors import Forbidden
+from caseload.errors import Finding, Forbidden
+from caseload.model.patient import Practice
 from caseload.rules.audit import Audit, Count, Group
 from caseload.store.auditing import Judged, audit, judge
 from caseload.store.checking import ground_of
@@ -89,6 +90,72 @@ def severity(folder: Folder, rule: str) -> str:
     return next((finding.severity for finding in audited(folder).findings if finding.rule == rule), "")
 
 
+def test_all_of_a_breach_and_of_an_audit(north: Folder) -> None:
+    seen = audited(north)
+    assert next(one for one in seen.findings if one.rule == "contact-in-time") == Finding(
+        "contact-in-time",
+        "a contact was due on 2026-10-12",
+        "error",
+        "7k3m9x2q",
+        file="patients/7/7k3m9x2q/patient.yaml",
+        line=1,
+        column=1,
+        remedy="log; book; snooze, with a reason",
+    )
+    described = next(one for one in seen.findings if one.rule == "programme-described")
+    assert (described.record, described.file, described.line) == ("caseload", "caseload.yaml", 1)
+    supervised = [one for one in seen.findings if one.rule == "supervision-in-time"]
+    assert [one.record for one in supervised] == ["anna", "ben", "esi"]
+    staff = (north.root / "staff.yaml").read_text().splitlines()
+    for one in supervised:
+        assert not one.field or f"id: {one.record}" in staff[one.line - 1]
+    assert (seen.only, seen.unreadable) == ((), ())
+    assert audited(north, DAY, "deputy-named", "plan-costed").only == ("deputy-named", "plan-costed")
+
+
+@pytest.mark.parametrize(
+    ("practice", "told"),
+    [
+        (None, ""),
+        (Practice(name="Hill Surgery"), "Hill Surgery"),
+        (Practice(name="Hill Surgery", code="Y00001"), "Y00001"),
+    ],
+)
+def test_a_case_is_told_apart_by_its_practice(
+    bare: Folder, someone: type[Someone], practice: Practice | None, told: str
+) -> None:
+    someone(patient=replace(someone().patient, practice=practice)).at("active").save(bare.root)
+    assert set(audited(bare).counts) == {Group("anna", "standard", told), Group()}
+
+
+def test_numbers_and_people_add_up_over_cases(bare: Folder, someone: type[Someone]) -> None:
+    for number, step in enumerate(("active", "planned", "closed", "referred")):
+        person = someone(patient=replace(someone().patient, id=f"7k3m000{number}", nhs_number="")).at(step)
+        if number == 0:
+            for day in ("2026-10-05T14:00", "2026-11-02T09:00"):
+                person.enter("contact", day)
+        person.save(bare.root)
+    seen = audited(bare)
+    assert seen.patients == 4
+    assert seen.counts.keys() == seen.people.keys() == {Group("anna", "standard"), Group()}
+    for group, people in seen.people.items():
+        for id_, count in people.items():
+            assert 0 < count.asked + count.excluded <= seen.counts[group][id_].asked + seen.counts[group][id_].excluded
+    assert seen.totals["triage-in-time"] == Count(3, 1, 0)
+    assert audit(bare, lambda _: DAY, findings=False).counts == seen.counts
+
+
+def test_goals_are_counted_by_how_far_they_are_and_by_people(bare: Folder, someone: type[Someone]) -> None:
+    for id_, told in (("7k3m9x2q", ("achieved", "achieved")), ("8k3m9x2q", ("achieved", "in-progress"))):
+        person = someone(patient=replace(someone().patient, id=id_, nhs_number="")).at("planned")
+        assert person.plan
+        (goal,) = person.plan.goals
+        goals = tuple(replace(goal, id=f"g000000{number}", achievement=far) for number, far in enumerate(told))
+        person.plan = replace(person.plan, goals=goals)
+        person.save(bare.root)
+    assert audited(bare).goals == {"achieved": (3, 2), "in-progress": (1, 1)}
+
+
 def test_the_day_decides(north: Folder) -> None:
     early = audited(north, date(2026, 10, 12))
     assert "contact-in-time" not in {finding.rule for finding in early.findings}
@@ -137,6 +204,9 @@ def test_whoever_has_cases_has_a_limit_whatever_their_role(north: Folder, someon
     other.enter("triage", "2026-09-03", manager="esi", deputy="ben")
     other.save(north.root)
     assert audited(north).totals["caseload-within-limit"].asked == managers + 1
+    other.enter("closure", "2026-09-10")
+    other.save(north.root)
+    assert audited(north).totals["caseload-within-limit"].asked == managers
 
 
 def test_a_plan_that_nobody_wrote_is_judged_too(bare: Folder, someone: type[Someone]) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from caseload.errors import Unreadable
+from caseload.errors import Finding, Unreadable
+from caseload.model.team import Accepted
 from caseload.rules.audit import Audit
+from caseload.rules.ground import Ground
 from caseload.store.auditing import audit
-from caseload.store.baseline import read_baseline, weighed
+from caseload.store.baseline import add_entry, read_baseline, unapproved, weighed, with_entry
+from caseload.store.definitions import read_definitions
 from caseload.store.folder import BASELINE, Folder
+from caseload.store.git import Git
+from caseload.store.settings import read_settings, read_staff
 from caseload.store.teamfiles import team_findings
 
 if TYPE_CHECKING:
@@ -116,3 +122,74 @@ def test_what_is_malformed_says_where_to_the_audit_and_to_a_check(
     assert (finding.rule, finding.file, finding.line, finding.column) == (rule, BASELINE, *place)
     assert "zinnia" not in str(raised.value)
     assert list(team_findings(bare)) == [finding]
+
+
+def test_what_was_accepted_until_a_day_says_the_day_and_what_is_gone_that_it_is(north: Folder) -> None:
+    put(north, HEAD + ENTRY)
+    (expired,) = [one for one in seen(north, date(2026, 12, 1)).findings if one.file == BASELINE]
+    assert expired.message == "contact-in-time: accepted until 2026-12-01"
+    put(north, HEAD + ENTRY.replace("contact-in-time", "risk-told") + "    field: risk\n")
+    (stale,) = [one for one in seen(north).findings if one.file == BASELINE]
+    assert (stale.message, stale.field) == ("risk-told, risk: is not found", "accepted.0")
+
+
+def ground(folder: Folder) -> Ground:
+    root = folder.root
+    return Ground(read_settings(root), read_staff(root), read_definitions(root), DAY)
+
+
+def test_who_may_not_accept_is_told_at_their_name(bare: Folder) -> None:
+    assert [*unapproved(bare, ground(bare))] == []
+    put(bare, HEAD + ENTRY + ENTRY.replace("contact-in-time", "risk-told").replace("ben", "esi"))
+    settings = bare.root / "caseload.yaml"
+    assert [*unapproved(bare, ground(bare))] == []
+    settings.write_text(settings.read_text() + "baseline:\n  roles: [lead]\n")
+    found = [*unapproved(bare, ground(bare))]
+    assert [(one.field, one.line, one.column) for one in found] == [
+        ("accepted.0.approver", 7, 5),
+        ("accepted.1.approver", 13, 5),
+    ]
+    assert found[0] == Finding(
+        "permission",
+        "accepted by a role that may not accept a finding",
+        "error",
+        "7k3m9x2q",
+        "accepted.0.approver",
+        BASELINE,
+        7,
+        5,
+        "baseline add, with --approver somebody whose role may",
+    )
+
+
+def accepted(reason: str) -> Accepted:
+    return Accepted(
+        rule="contact-in-time",
+        record="7k3m9x2q",
+        reason=reason,
+        owner="anna",
+        approver="ben",
+        expires=date(2026, 12, 1),
+    )
+
+
+def test_an_entry_is_added_or_takes_the_place_of_the_one_before(bare: Folder) -> None:
+    old, new = with_entry(bare, accepted("Marmalade"))
+    assert (old, new.decode()) == (b"", HEAD + ENTRY)
+    put(bare, HEAD + ENTRY + ENTRY.replace("contact-in-time", "risk-told"))
+    old, new = with_entry(bare, accepted("Toast"))
+    assert old == (bare.root / BASELINE).read_bytes()
+    reasons = [(one.rule, one.reason) for one in read_baseline(bare).accepted]
+    assert reasons == [("contact-in-time", "Marmalade"), ("risk-told", "Marmalade")]
+    assert new.count(b"Toast") == 1 and new.count(b"Marmalade") == 1
+
+
+def test_an_added_entry_is_committed(bare: Folder) -> None:
+    Git.init(bare.root)
+    add_entry(bare, accepted("Marmalade"))
+    add_entry(bare, accepted("Toast"))
+    assert [one.reason for one in read_baseline(bare).accepted] == ["Toast"]
+    log = ["git", "-C", str(bare.root), "log", "--format=%s", "--name-only"]
+    told = subprocess.run(log, check=True, capture_output=True, text=True).stdout.split("\n")
+    one = ["baseline add contact-in-time 7k3m9x2q", "", BASELINE]
+    assert told == [*one, *one, ""]

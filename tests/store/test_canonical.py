@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,13 +85,15 @@ def test_what_is_not_committed_yet_stays_so(team: Folder, someone: type[Someone]
 def test_what_is_never_touched(team: Folder) -> None:
     triage = team.root / PLACE / "entries" / "2026-09-03-triage-e0000001.yaml"
     respell(triage)
+    astray = team.root / PLACE / triage.name
+    astray.write_bytes(triage.read_bytes())
     commit(team.root)
     plan, person = team.root / PLACE / "plan.yaml", team.root / PLACE / "patient.yaml"
     respell(plan)
     plan.write_text(f"# why\n{plan.read_text()}")
     person.write_text(f"{person.read_text()}nonsense: 5\n")
     (team.root / PLACE / "entries" / "notes.yaml").write_text("{}")
-    texts = {path: path.read_bytes() for path in (triage, plan, person)}
+    texts = {path: path.read_bytes() for path in (triage, astray, plan, person)}
     assert fix(team, [ID]) == ()
     assert {path: path.read_bytes() for path in texts} == texts
 
@@ -109,3 +112,47 @@ def test_work_that_is_staged_is_not_swept_in(team: Folder) -> None:
     git(team.root, "add", "--all")
     with pytest.raises(Changed, match="staged"):
         fix(team, [ID])
+
+
+def test_a_comment_keeps_a_file_as_it_is_and_a_number_sign_in_text_does_not(team: Folder) -> None:
+    plan = team.root / PLACE / "plan.yaml"
+    plan.write_text(plan.read_text().replace("text: Marmalade", 'text: "Flat #4"'))
+    commit(team.root)
+    assert fix(team, [ID]) == ()
+    respell(plan)
+    plan.write_text(plan.read_text() + "#\n")
+    assert fix(team, [ID]) == ()
+    plan.write_text(plan.read_text().removesuffix("#\n"))
+    assert fix(team, [ID]) == (f"{PLACE}/plan.yaml",)
+
+
+def test_only_what_is_an_entry_by_its_name_is_touched_and_in_the_order_of_names(
+    team: Folder, someone: type[Someone]
+) -> None:
+    person = someone().at("active")
+    for day in ("2026-11-20", "2026-11-18", "2026-11-19"):
+        person.enter("contact", day)
+    person.save(team.root)
+    entries = sorted((team.root / PLACE / "entries").glob("*-contact-*"))
+    for entry in entries:
+        respell(entry)
+    other = entries[0].with_suffix(".text")
+    other.write_bytes(entries[0].read_bytes())
+    assert fix(team, [ID]) == tuple(f"{PLACE}/entries/{entry.name}" for entry in entries)
+    assert b'"7k3m9x2q"' in other.read_bytes()
+
+
+def test_the_commit_names_each_of_whom_something_was_brought_into_form(team: Folder, someone: type[Someone]) -> None:
+    other = someone()
+    other.patient = replace(other.patient, id="0aaaaaaa")
+    there = other.save(team.root)
+    for place in (team.root / PLACE, there):
+        text = (place / "patient.yaml").read_text()
+        (place / "patient.yaml").write_text(text.replace("family: Quillfeather", "family: 'Quillfeather'"))
+    commit(team.root)
+    assert fix(team, ["0aaaaaaa"]) == ("patients/0/0aaaaaaa/patient.yaml",)
+    assert git(team.root, "log", "-1", "--format=%s") == "check --fix 0aaaaaaa\n"
+    (there / "patient.yaml").write_text((there / "patient.yaml").read_text().replace("given:", "given: "))
+    commit(team.root)
+    assert len(fix(team, [ID, "0aaaaaaa"])) == 2
+    assert git(team.root, "log", "-1", "--format=%s") == f"check --fix 0aaaaaaa {ID}\n"

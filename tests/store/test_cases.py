@@ -180,3 +180,56 @@ def test_the_days_of_a_kind_are_in_the_names(someone: type[Someone], bare: Folde
     place = person.save(bare.root)
     next(place.glob("entries/*-hospital-event-*")).write_text("never read")
     assert list(days_of(bare, "7k3m9x2q", "hospital-event")) == ["2026-11-14"]
+
+
+def test_a_file_that_names_no_kind_is_not_passed_over(someone: type[Someone], bare: Folder) -> None:
+    place = someone().at("referred").save(bare.root)
+    (place / "entries" / "2026-09-09-rumour-e0000009.yaml").write_text("x: 1\n")
+    assert [entry.kind for entry in entries(bare, "7k3m9x2q", {"referral"})] == ["referral"]
+    with pytest.raises(Unreadable) as raised:
+        list(entries(bare, "7k3m9x2q"))
+    said = "entries/2026-09-09-rumour-e0000009.yaml: the file name names no kind of entry [entry-name]"
+    assert str(raised.value) == f"patients/7/7k3m9x2q/{said}"
+
+
+def test_a_record_of_another_is_told_with_what_to_do(someone: type[Someone], bare: Folder) -> None:
+    place = someone().at("referred").save(bare.root)
+    entry = next((place / "entries").iterdir())
+    entry.write_text(entry.read_text().replace("7k3m9x2q", "0aaaaaaa"))
+    for read in (lambda: list(entries(bare, "7k3m9x2q")), lambda: load(bare, "7k3m9x2q")):
+        with pytest.raises(Unreadable) as raised:
+            read()
+        said = "names another patient; move it to that patient's folder, never copy it [one-person]"
+        assert str(raised.value) == f"{entry.relative_to(bare.root)}:1: {said}"
+
+
+def test_entries_behind_a_link_are_nobodys(someone: type[Someone], bare: Folder) -> None:
+    place = someone().at("referred").save(bare.root)
+    (place / "entries").rename(bare.root / "elsewhere")
+    (place / "entries").symlink_to(bare.root / "elsewhere")
+    with pytest.raises(Unreadable, match=r"^patients/7/7k3m9x2q/entries: is not a plain file"):
+        load(bare, "7k3m9x2q")
+
+
+def test_a_linked_patient_is_refused_before_anything_is_read_there(bare: Folder) -> None:
+    (bare.root / "elsewhere").mkdir()
+    (bare.root / "patients" / "7").mkdir(parents=True)
+    (bare.root / "patients" / "7" / "7k3m9x2q").symlink_to(bare.root / "elsewhere")
+    with pytest.raises(Unreadable, match=r"^patients/7/7k3m9x2q: is not a plain file"):
+        load(bare, "7k3m9x2q")
+
+
+def test_files_are_read_in_the_order_of_their_names(someone: type[Someone], bare: Folder) -> None:
+    person = someone().at("active")
+    for day in ("2026-10-05", "2026-10-01", "2026-10-03"):
+        person.enter("contact", day)
+    entries_ = sorted(path.name for path in (person.save(bare.root) / "entries").iterdir())
+    names = ["patient.yaml", "plan.yaml", *(f"entries/{name}" for name in entries_)]
+    assert list(load(bare, "7k3m9x2q").hashes) == [f"patients/7/7k3m9x2q/{name}" for name in names]
+    assert [f"{one.happened[:10]}-{one.kind}-{one.id}.yaml" for one in entries(bare, "7k3m9x2q")] == entries_
+
+
+def test_of_a_patient_who_is_not_there_it_is_said_where_to_look(bare: Folder) -> None:
+    with pytest.raises(NotFound) as raised:
+        read_case(bare, "0aaaaaaa")
+    assert str(raised.value) == "no patient 0aaaaaaa; caseload list shows who is there"

@@ -13,7 +13,15 @@ import pytest
 from caseload.errors import Finding, OutsideFailure, Unreadable, as_findings
 from caseload.rules.ground import Ground
 from caseload.steps.change import Context
-from caseload.store.checking import Checked, check_patient, ground_of, number_mark, shared_numbers
+from caseload.store.checking import (
+    Checked,
+    check_patient,
+    ground_of,
+    number_mark,
+    numbers_in,
+    numbers_of,
+    shared_numbers,
+)
 from caseload.store.folder import Folder
 
 if TYPE_CHECKING:
@@ -147,6 +155,51 @@ def test_what_is_wrong_with_a_patient(someone: type[Someone], bare: Folder, grou
     assert [secret for secret in person.secrets if secret in texts] == []
 
 
+IS_NONE, ELSEWHERE = "is no record", "move it out of the patient's folder"
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "remedy"),
+    [
+        ("notes.txt", IS_NONE, ELSEWHERE),
+        ("entries/2026-09-03-triage-e0000001.yaml~", IS_NONE, ELSEWHERE),
+        ("entries/2026-09-03-triage-e0000001.json", IS_NONE, ELSEWHERE),
+        ("entries/2026-09-03_triage-e0000001.yaml", IS_NONE, ELSEWHERE),
+        ("entries/2026-09-03-travel-e0000001.yaml", IS_NONE, ELSEWHERE),
+        ("entries/plan.yaml", IS_NONE, ELSEWHERE),
+        ("entries/2026-09-04-triage-e0000001.yaml", "has another name than its day, kind and id give", ""),
+    ],
+)
+def test_what_stands_among_the_records_says_what_is_wrong_with_it(
+    someone: type[Someone], bare: Folder, ground: Ground, name: str, message: str, remedy: str
+) -> None:
+    place = someone().at("accepted").save(bare.root)
+    (place / TRIAGE).rename(place / name)
+    found = check_patient(bare, ground, "7k3m9x2q").findings
+    assert [one for one in found if one.rule == "layout"] == [
+        Finding("layout", message, file=f"{PLACE}/{name}", line=1, remedy=remedy)
+    ]
+
+
+def test_files_of_a_command_under_way_are_passed_over(someone: type[Someone], bare: Folder, ground: Ground) -> None:
+    place = someone().at("referred").save(bare.root)
+    for name in (".caseload-tmp-0a1b", "entries/.caseload-tmp-0a1b"):
+        (place / name).write_text("half a file")
+    checked = check_patient(bare, ground, "7k3m9x2q")
+    assert (checked.files, checked.findings) == (2, ())
+    (place / "x.caseload-tmp-0a1b").touch()
+    assert [one.rule for one in check_patient(bare, ground, "7k3m9x2q").findings] == ["layout"]
+
+
+def test_without_a_ground_every_file_is_looked_at_by_itself(someone: type[Someone], bare: Folder) -> None:
+    place = someone().at("active").save(bare.root)
+    rewrite("by: anna", "by: dora")(place / TRIAGE)
+    assert check_patient(bare, None, "7k3m9x2q") == Checked("7k3m9x2q", number_mark("9990000018"), 6, ())
+    rewrite("by: dora", "by: 5")(place / TRIAGE)
+    found = check_patient(bare, None, "7k3m9x2q").findings
+    assert [(one.rule, one.file, one.line) for one in found] == [("schema-type", f"{PLACE}/{TRIAGE}", 6)]
+
+
 def test_a_patient_whose_folder_is_a_file(bare: Folder, ground: Ground) -> None:
     (bare.root / "patients" / "7").mkdir(parents=True)
     (bare.root / PLACE).touch()
@@ -206,13 +259,53 @@ def test_two_patients_of_one_number() -> None:
         "baaaaaaa": "9990000026",
     }
     (finding,) = shared_numbers(Checked(patient, number, 1, ()) for patient, number in numbers.items())
-    assert (finding.rule, finding.record, finding.file) == (
+    assert finding == Finding(
         "nhs-number-shared",
+        "has the NHS number of patient 0aaaaaaa",
+        "error",
         "8aaaaaaa",
+        "nhs_number",
         "patients/8/8aaaaaaa/patient.yaml",
+        remedy="one person has one folder: keep one, void the other",
     )
-    assert finding.message == "has the NHS number of patient 0aaaaaaa"
-    assert "999" not in finding.line_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("nhs_number: 9990000018", "9990000018"),
+        ("nhs_number: '9990000018'", "9990000018"),
+        ('nhs_number:   "9990000018"  # checked', "9990000018"),
+        ("name: x\nnhs_number: 9990000018\nnhs_number: 9990000026", "9990000018"),
+        ("nhs_number: 99900000181", ""),
+        ("nhs_number: 999000001", ""),
+        ("old_nhs_number: 9990000018", ""),
+        ("  nhs_number: 9990000018", ""),
+        ("nhs_number: 9990000018x", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_is_seen_without_reading_the_record(bare: Folder, line: str, number: str) -> None:
+    expected = [Checked("7k3m9x2q", number_mark(number), 0, ())] if number else []
+    assert list(numbers_of({"0aaaaaaa": b"", "7k3m9x2q": f"schema: patient/1\n{line}\n[".encode()})) == expected
+
+
+def test_the_numbers_of_all_but_some_are_seen(someone: type[Someone], bare: Folder) -> None:
+    place = someone().save(bare.root)
+    (bare.root / "patients/0/0aaaaaaa").mkdir(parents=True)
+    seen = [Checked("7k3m9x2q", number_mark("9990000018"), 0, ())]
+    assert list(numbers_in(bare, [])) == list(numbers_in(bare, ["0aaaaaaa"])) == seen
+    assert list(numbers_in(bare, ["7k3m9x2q"])) == []
+    (place / "patient.yaml").unlink()
+    assert list(numbers_in(bare, [])) == []
+
+
+def test_a_mark_tells_equal_numbers_and_no_number() -> None:
+    marks = [number_mark("9990000018"), number_mark("9990000026")]
+    assert marks == [number_mark("9990000018"), number_mark("9990000026")]
+    assert len({*marks, ""}) == 3
+    assert "9990000018" not in marks[0]
+    assert number_mark("") == ""
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from caseload.errors import OutsideFailure
 from caseload.store.changes import uncommitted
 from caseload.store.committed import MANY, not_committed
 from caseload.store.folder import Folder
@@ -20,8 +21,6 @@ from caseload.store.verdicts import look
 
 if TYPE_CHECKING:
     from tests.conftest import Someone
-
-pytestmark = pytest.mark.heavy
 
 ONE, OTHER = "patients/7/7k3m9x2q", "patients/0/0aaaaaaa"
 PLAN = f"{ONE}/plan.yaml"
@@ -148,7 +147,22 @@ CHANGES: dict[str, Callable[[Path], Any]] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+# One of each sort, for the light suite.
+FEW = (
+    "a removed person",
+    "staged and put back",
+    "no index",
+    "committed nowhere",
+    "a stray that is gone",
+    "many",
+    "much",
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [pytest.param(change, id=name, marks=() if name in FEW else pytest.mark.heavy) for name, change in CHANGES.items()],
+)
 def test_it_is_what_git_says_of_everything(team: Folder, change: Callable[[Path], Any]) -> None:
     change(team.root)
     assert asked(team) == uncommitted(team)
@@ -164,8 +178,43 @@ def test_what_was_not_in_order_is_seen_when_it_is(team: Folder) -> None:
     assert asked(team) == []
 
 
-def spoken_of(folder: Folder, log: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return where among the patients git is asked to look, by what it says itself that it was asked."""
+def test_what_changed_long_ago_is_told_every_time(team: Folder, tmp_path: Path) -> None:
+    plan = f"{OTHER}/plan.yaml"
+    git(team.root, "rm", "-q", "patients/read.me")
+    commit(team.root)
+    put(plan)(team.root)
+    settle(tmp_path / "work")
+    for _ in range(3):
+        assert asked(team) == [("M", plan)]
+
+
+def test_without_git_nothing_is_committed_or_nobody_knows(
+    tmp_path: Path, someone: type[Someone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone().save(tmp_path)
+    folder = Folder(tmp_path)
+    assert asked(folder) == []
+    git(tmp_path, "init", "-q")
+    assert asked(folder) == [("?", f"{ONE}/patient.yaml")]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OutsideFailure, match=r"^comparing with what is committed needs git"):
+        asked(folder)
+
+
+def test_what_is_young_is_asked_about_again(team: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The youngest may change once more and keep its stamp."""
+    (team.root / ONE / "hidden.tmp").unlink()
+    (team.root / "patients" / "read.me").unlink()
+    commit(team.root)
+    _, stamps = look(team)
+    since = stamps[ONE[-8:]][1]
+    assert since > stamps[OTHER[-8:]][1]
+    not_committed(team, (since, stamps))
+    assert spoken_of(team, tmp_path / "log", monkeypatch) == [ONE]
+
+
+def places_spoken_of(folder: Folder, log: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return where git is asked to look, by what it says itself that it was asked."""
     monkeypatch.setenv("GIT_TRACE", str(log))
     asked(folder)
     monkeypatch.delenv("GIT_TRACE")
@@ -173,7 +222,24 @@ def spoken_of(folder: Folder, log: Path, monkeypatch: pytest.MonkeyPatch) -> lis
     log.unlink()
     places = line.partition(" -- ")[2].split()
     assert "." not in places and "north/team" not in places
-    return [place.removeprefix("north/team/") for place in places if "patients" in place]
+    return [place.removeprefix("north/team/") for place in places]
+
+
+def spoken_of(folder: Folder, log: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the same among the patients."""
+    return [place for place in places_spoken_of(folder, log, monkeypatch) if "patients" in place]
+
+
+def test_git_is_asked_about_what_is_nobody_s_too(team: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(team.root, "rm", "-q", "patients/read.me")
+    commit(team.root)
+    put("patients/7/stray/x", "patients/far/x", "patients/8/file", "new.txt")(team.root)
+    (team.root / "staff.yaml").unlink()
+    others = [".gitignore", "new.txt", *(["notes.txt"] if team.root == tmp_path / "work" else []), "staff.yaml", "team"]
+    strays = ["patients/7/stray", "patients/8/file", "patients/far"]
+    told = places_spoken_of(team, tmp_path / "log", monkeypatch)
+    assert told[: 1 + len(others)] == [ONE, *others]
+    assert sorted(told[1 + len(others) :]) == strays
 
 
 def test_git_is_asked_about_whom_something_changed(

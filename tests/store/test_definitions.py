@@ -375,3 +375,16 @@ def test_criteria_out_of_a_file_are_held_to_the_same() -> None:
         for path in (FILES / verdict / "criteria").glob("*.yaml"):
             with pytest.raises(Unreadable, match=f"mine.yaml:{path.read_text().split()[3]}"):
                 criteria_of(path.read_bytes(), "mine.yaml", instruments)
+
+
+def test_links_to_definitions_are_refused_and_the_caseload_itself_may_be_one(tmp_path: Path) -> None:
+    real = tmp_path / "real"
+    put(real, FILES / "good" / "instrument" / "full.yaml")
+    (tmp_path / "linked").symlink_to(real)
+    assert own_instruments(tmp_path / "linked") == {"team-form"}
+    assert len(read_definitions(tmp_path / "linked").services) == 62
+    (real / "definitions").rename(tmp_path / "elsewhere")
+    (real / "definitions").symlink_to(tmp_path / "elsewhere")
+    for look in (own_instruments, lambda folder: len(read_definitions(folder).services)):
+        with pytest.raises(Unreadable, match=r"^definitions: is not a plain file in a plain folder"):
+            look(real)

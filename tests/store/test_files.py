@@ -213,3 +213,26 @@ def test_sweep_removes_leftovers_only(tmp_path: Path) -> None:
 
 def test_sha256_of_nothing() -> None:
     assert files.sha256(b"").startswith("e3b0c44298fc1c14")
+
+
+def test_what_is_half_written_has_a_name_that_git_is_told_to_ignore(tmp_path: Path) -> None:
+    ((temporary, place),) = files.stage([(tmp_path / "new" / "plan.yaml", b"x")])
+    assert place == tmp_path / "new" / "plan.yaml"
+    assert temporary.parent == place.parent
+    assert temporary.name.startswith(".caseload-tmp-") and len(temporary.name) == 26
+
+
+def test_what_is_no_plain_file_says_what_to_do() -> None:
+    assert str(files.not_regular("team")) == (
+        "team: is not a plain file in a plain folder; "
+        "put the file itself here, not a link, folder, pipe or device [file-not-regular]"
+    )
+
+
+def test_a_file_that_is_too_large_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_bytes(b"12345")
+    with pytest.raises(errors.Unreadable) as raised:
+        files.read_regular(tmp_path / "plan.yaml", "x/plan.yaml", limit=4)
+    assert str(raised.value) == (
+        "x/plan.yaml: is larger than 4 bytes; split it, or take out what does not belong here [file-too-large]"
+    )

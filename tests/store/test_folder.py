@@ -128,3 +128,15 @@ def test_no_patient_id_is_a_path(id_: str) -> None:
         patient_place(id_)
     assert id_ == "" or id_ not in str(raised.value)
     assert patient_place("7k3m9x2q") == "patients/7/7k3m9x2q"
+
+
+def test_who_types_no_id_is_told_what_one_looks_like() -> None:
+    with pytest.raises(NotFound) as raised:
+        patient_place("7k3m")
+    assert str(raised.value) == "that is no patient id; an id is eight characters: caseload list shows them"
+
+
+def test_everybody_comes_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    ids = [f"{first}0000000" for first in "zq7am50hxk2"]
+    folder = made(tmp_path, *(f"patients/{id_[0]}/{id_}" for id_ in ids))
+    assert [*folder.patient_ids()] == sorted(ids)

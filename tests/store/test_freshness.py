@@ -39,7 +39,7 @@ def test_each_work_tree_has_its_own_sync_and_all_have_the_remote(tmp_path: Path)
     git(tmp_path, "init", "-q", str(main))
     git(main, "commit", "-q", "--allow-empty", "-m", "x")
     git(main, "worktree", "add", "-q", str(linked))
-    assert not is_shared(main)
+    assert is_shared(main) is False
     git(main, "remote", "add", "origin", "elsewhere")
     synced_now(main)
     assert is_shared(main)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -214,6 +215,27 @@ def test_a_failed_reading_names_the_command_and_git_s_reason(tree: Git) -> None:
         tree.read("cat-file", "blob", "nothing")
 
 
+def test_a_reading_command_has_its_folder_its_input_and_its_index(tree: Git, tmp_path: Path) -> None:
+    (tree.root / "sub").mkdir()
+    assert tree.read("rev-parse", "--show-prefix", under="sub") == "sub/\n"
+    told = tree.read("cat-file", "--batch-check=%(objecttype) %(rest)", given=b"HEAD: one\nHEAD:a.yaml two\n")
+    assert told == "tree one\nblob two\n"
+    shutil.copyfile(tree.gitdir / "index", tmp_path / "index")
+    (tree.root / "a.yaml").write_text("a: 2\n")
+    git(tree.root, "add", "a.yaml")
+    assert tree.read("diff", "--cached", "--name-only") == "a.yaml\n"
+    assert tree.read("diff", "--cached", "--name-only", index=str(tmp_path / "index")) == ""
+    assert tree.ask("rev-parse", "--abbrev-ref", "HEAD") == "main"
+    assert tree.ask("config", "--get", "no.such") is None
+    assert tree.ask("ls-files", "none") is None
+
+
+def test_what_cannot_do_without_git_is_named(tmp_path: Path) -> None:
+    told = Git.missing(tmp_path, "looking")
+    assert told.message.startswith("looking needs git: not a git repository (or any")
+    assert told.remedy == "run git init in the folder"
+
+
 # Who, where, what is under way
 
 
@@ -338,6 +360,28 @@ def test_files_in_conflict(tree: Git) -> None:
     fork(tree.root)
     git(tree.root, "merge", "side", check=False)
     assert tree.changed_since_head("") == [("U", "a.yaml")]
+
+
+def test_every_kind_of_conflict_is_one(tree: Git) -> None:
+    """Added by both, changed here and gone there, gone here and changed there, and moved by both."""
+    for name in ("here", "there", "moved"):
+        (tree.root / name).write_text(f"a text that is known again: {name}\n" * 9)
+    git(tree.root, "add", ".")
+    git(tree.root, "commit", "-qm", "second")
+    for branch, keep, drop, to in (("side", "there", "here", "moved-a"), ("main", "here", "there", "moved-b")):
+        git(tree.root, "checkout", "-q", *(["-b"] if branch == "side" else []), branch)
+        (tree.root / "both").write_text(branch)
+        (tree.root / keep).write_text(branch)
+        (tree.root / drop).unlink()
+        (tree.root / "moved").rename(tree.root / to)
+        git(tree.root, "add", "-A")
+        git(tree.root, "commit", "-qm", branch)
+    git(tree.root, "merge", "side", check=False)
+    told = git(tree.root, "status", "--porcelain", "--no-renames").split()[::2]
+    assert told == ["AA", "UD", "DD", "UA", "AU", "DU"]
+    names = ("both", "here", "moved", "moved-a", "moved-b", "there")
+    assert tree.changed_since_head("") == [("U", name) for name in names]
+    assert tree.changed_since_head("", ["here", "moved-a"]) == [("U", "here"), ("U", "moved-a")]
 
 
 def test_before_the_first_commit_all_is_new(unborn: Git) -> None:
@@ -531,6 +575,29 @@ def test_a_head_that_moved_without_our_files_is_no_success(tree: Git) -> None:
     assert tree.staged() == ()
 
 
+def test_what_a_hook_stages_afterwards_is_no_failure(tree: Git) -> None:
+    put_hook(tree.root, "post-commit", "echo more >> a.yaml; git add a.yaml")
+    (tree.root / "a.yaml").write_text("a: 2\n")
+    assert tree.commit(["a.yaml"], "log abc") == tree.head()
+    assert git(tree.root, "show", "HEAD:a.yaml") == "a: 2\n"
+    assert tree.staged() == ("a.yaml",)
+
+
+def test_a_git_that_says_it_has_committed_and_has_not_is_not_believed(
+    tree: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shim = tmp_path / "bin" / "git"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\ncase " $* " in *" commit "*) exit 0;; esac\nexec {shutil.which("git")} "$@"\n')
+    shim.chmod(0o755)
+    (tree.root / "b.yaml").write_text("b: 1\n")
+    monkeypatch.setenv("PATH", f"{shim.parent}:{os.environ['PATH']}")
+    with pytest.raises(errors.NotCommitted) as raised:
+        tree.commit(["b.yaml"], "second")
+    assert raised.value.message == "saved, not committed: HEAD did not move"
+    assert tree.staged() == ()
+
+
 def test_thousands_of_files_in_one_commit(tree: Git) -> None:
     paths = [f"{number % 50}/{number}.yaml" for number in range(3000)]
     for path in paths:
@@ -541,6 +608,23 @@ def test_thousands_of_files_in_one_commit(tree: Git) -> None:
 
 
 # Streaming
+
+
+def test_feed_hands_a_command_what_comes_bit_by_bit(tree: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tmp_path))
+    tree.feed((b"create refs/heads/%d HEAD\n" % number for number in range(3)), "update-ref", "--stdin")
+    monkeypatch.delenv("GIT_DIR")
+    assert git(tree.root, "for-each-ref", "--format=%(refname:short)").split() == ["0", "1", "2", "main"]
+
+
+def test_feed_ends_the_command_where_nothing_more_can_come(tree: Git) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b"create refs/heads/half HEAD\n"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tree.feed(chunks(), "update-ref", "--stdin")
+    assert git(tree.root, "for-each-ref", "refs/heads/half") == ""
 
 
 def test_feed_reports_a_failing_command(tree: Git, capfd: pytest.CaptureFixture[str]) -> None:

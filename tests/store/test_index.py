@@ -867,7 +867,8 @@ with open_index(Folder(Path(sys.argv[1]))) as index:
 
 def python(script: str, *args: str | Path) -> str:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script, *map(str, args)],
+        # Keeps nothing compiled: on a full disk half of it would stay, for every later command to trip over.
+        [sys.executable, "-B", "-W", "error", "-c", script, *map(str, args)],
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -154,6 +154,39 @@ def test_before_the_first_commit(tmp_path: Path) -> None:
     assert shell(tmp_path, "rev-list", "--count", "HEAD") == "1\n"
 
 
+def test_later_work_on_what_the_first_commit_held_is_kept(tmp_path: Path) -> None:
+    git = Git.init(tmp_path)
+    writes = (Write("caseload.yaml", b"x\n"), Write("staff.yaml", b"y\n"))
+    journal.begin(git, Journal("init", None, writes))
+    place(git, *writes)
+    git.commit([write.path for write in writes], "init", ME)
+    place(git, Write("staff.yaml", b"later\n"))
+    journal.roll_forward(git, ME)
+    assert not journal.pending(tmp_path)
+    assert (tmp_path / "staff.yaml").read_bytes() == b"later\n"
+    assert [*journal.state_folder(git).glob("lost-*")] == []
+
+
+def test_when_a_command_was_cut_short(git: Git, begun: Journal) -> None:
+    state = journal.state_folder(git)
+    for name in ("pending", "placed"):
+        assert journal.cut_short(git) == (state / name).stat().st_mtime
+        (journal.placed if name == "pending" else journal.end)(git)
+    assert journal.cut_short(git) is None
+    assert journal.arriving(git) == state / "arriving"
+    (state / "arriving").write_text(git.head() or "")
+    assert journal.cut_short(git) == (state / "arriving").stat().st_mtime
+    assert not journal.pending(git.folder)
+
+
+def test_a_damaged_note_is_taken_away_and_the_whole_one_kept(git: Git, begun: Journal) -> None:
+    state = journal.state_folder(git)
+    journal.placed(git)
+    (state / "pending").write_bytes(b"half")
+    assert journal.kept(git) == replace(begun, placed=True)
+    assert sorted(path.name for path in state.iterdir()) == ["placed"]
+
+
 def test_a_file_changed_meanwhile_is_kept_and_so_are_the_bytes(git: Git, begun: Journal) -> None:
     (git.folder / "plan.yaml").write_bytes(b"by hand\n")
     with pytest.raises(errors.Changed, match=r"cut short and plan\.yaml changed since") as caught:

@@ -147,7 +147,7 @@ def test_what_changed_just_now_may_change_again_and_keep_its_stamp(folder: Folde
     assert one.ask()
     assert not one.ask()
     # That a file comes from the far future hides no young one.
-    future = stamps | {"zzzzzzzz": (1, since + 2 * HOUR, 1), patient: (stamp, since, files)}
+    future = {"zzzzzzzz": (1, since + 2 * HOUR, 1)} | stamps | {patient: (stamp, since, files)}
     (folder.root / "patients" / "z" / "zzzzzzzz").mkdir(parents=True)
     assert [one.ask("future", seen=(since, future)), one.ask("future", seen=(since, future))] == [True, True]
 
@@ -200,3 +200,21 @@ def test_without_git_it_is_made_every_time(folder: Folder) -> None:
     shutil.rmtree(folder.root / ".git")
     one = Asking(folder)
     assert [one.ask(), one.ask()] == [True, True]
+
+
+def test_the_teams_own_entries_count_each_by_name_and_content(bare: Folder) -> None:
+    found = [team_files(bare)]
+    team = bare.root / "team"
+    team.mkdir()
+    assert team_files(bare) == found[0] == ""
+    for name, text in (("b.yaml", "one"), ("b.yaml", "two"), ("a.yaml", "one"), ("b.yaml", "one"), ("a.yaml", "two")):
+        (team / name).write_text(text)
+        found.append(team_files(bare))
+    (team / "a.yaml").rename(team / "c.yaml")
+    found.append(team_files(bare))
+    (team / "c.yaml").unlink()
+    # What cannot be read is there all the same.
+    (team / "c.yaml").mkdir()
+    found.append(team_files(bare))
+    assert len(set(found)) == len(found)
+    assert [line.split(" ")[0] for line in found[-1].splitlines()] == ["b.yaml", "c.yaml"]

@@ -174,3 +174,13 @@ def test_without_the_library_nothing_is_green(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(__import__("sys").modules, "jsonschema_rs", None)
     with pytest.raises(OutsideFailure, match="jsonschema-rs; pip install"):
         schema.misfits('{"required": ["never-asked-before"]}', {})
+
+
+def test_a_rule_of_the_teams_own_is_a_standard_of_its_own_part(north: Folder) -> None:
+    write_rule(north, "{required: [plan]}", id_="b-rule")
+    write_rule(north, "{required: [plan]}", id_="a-rule")
+    first, second = own_standards_at(north.root / "patients")
+    assert (first.id, second.id, first.part) == ("a-rule", "b-rule", "own")
+    told = (first.title, first.severity, first.reason, first.source, first.remedy)
+    assert told == ("The team's own", "warning", "So that it is asked.", "The team", "ask it")
+    assert own_standards_at(north.root.parent) == ()

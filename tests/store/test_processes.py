@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import signal
@@ -20,6 +21,7 @@ IDS = [f"{number:08}" for number in range(MANY + 7)]
 
 # Work that another process can import, with what a patient may be told by.
 WORK = """
+import gc
 import os
 import signal
 from caseload.errors import Finding, Unreadable
@@ -29,8 +31,14 @@ def process(patient):
     return patient, os.getpid()
 
 
-def interrupts(patient):
-    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+def state(patient):
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN, gc.get_threshold(), os.getpid()
+
+
+def noted(place, patient):
+    with place.open("a") as file:
+        file.write(patient + "\\n")
+    return patient
 
 
 def refuse(patient):
@@ -57,7 +65,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.fixture
 def two(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with two processors, whatever it has."""
-    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1}, raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1} if pid == 0 else set(), raising=False)
 
 
 @pytest.mark.parametrize("number", [0, 1, MANY - 1, MANY, MANY + AT_ONCE + 1])
@@ -69,10 +77,24 @@ def test_each_patient_is_done_once_and_in_order(number: int) -> None:
 
 @pytest.mark.usefixtures("two")
 def test_many_are_done_elsewhere(work: Any) -> None:
-    done = dict(spread(work.process, IDS))
-    assert list(done) == IDS
-    assert os.getpid() not in done.values()
-    assert all(spread(work.interrupts, IDS))
+    """As soon as they are so many that it is quicker."""
+    for number in (150, len(IDS)):
+        done = dict(spread(work.process, IDS[:number]))
+        assert list(done) == IDS[:number]
+        assert os.getpid() not in done.values()
+    assert set(dict(spread(work.process, IDS[:149])).values()) == {os.getpid()}
+
+
+def test_two_others_leave_interrupts_alone_and_tidy_up_as_seldom(work: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(8)), raising=False)
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 7, 9)
+    try:
+        done = set(spread(work.state, IDS * 2))
+    finally:
+        gc.set_threshold(*usual)
+    assert {(deaf, threshold) for deaf, threshold, _ in done} == {(True, (50_000, 7, 9))}
+    assert len(done) <= 2
 
 
 @pytest.mark.parametrize(("ids", "processes", "processors"), [(IDS[: MANY - 1], 2, 2), (IDS, 1, 2), (IDS, 2, 1)])
@@ -88,6 +110,8 @@ def test_macos_tells_only_how_many_processors_there_are(work: Any, monkeypatch: 
     for told in (1, None):
         monkeypatch.setattr(os, "cpu_count", lambda told=told: told)
         assert set(dict(spread(work.process, IDS)).values()) == {os.getpid()}
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert os.getpid() not in dict(spread(work.process, IDS)).values()
 
 
 @pytest.mark.usefixtures("two")
@@ -115,9 +139,10 @@ def test_a_system_that_has_no_processes_to_give(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.usefixtures("two")
-def test_whoever_stops_half_way_waits_for_nothing(work: Any) -> None:
-    going = spread(work.process, IDS * 20)
-    assert next(going)[0] == IDS[0]
+def test_whoever_stops_half_way_waits_for_nothing(work: Any, tmp_path: Path) -> None:
+    going = spread(partial(work.noted, tmp_path / "done"), IDS * 100)
+    assert next(going) == IDS[0]
     close: Callable[[], None] = going.close  # type: ignore[attr-defined]
     close()
+    assert len((tmp_path / "done").read_text().split()) < len(IDS * 100)
     assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN

@@ -109,3 +109,16 @@ def test_what_does_not_fit_is_never_written(someone: type[Someone]) -> None:
 def test_the_nearest_line_there_is(field: str, place: tuple[int, int]) -> None:
     where = {(): (1, 1), ("goals",): (2, 1), ("goals", 0): (3, 5), ("goals", 0, "text"): (4, 5)}
     assert closest(where, field) == place
+
+
+def test_what_belongs_elsewhere_is_told_at_the_line_that_says_its_kind() -> None:
+    tree = b"# a plan\nid: 9m4x2c7t\nschema: plan/1\n"
+    with pytest.raises(Unreadable) as raised:
+        tree_of(tree, "x.yaml", "patient")
+    said = "x.yaml:3:1: a record of kind plan where patient belongs [record-place]"
+    assert str(raised.value) == said
+
+
+def test_what_only_the_class_refuses_has_a_column_too() -> None:
+    with pytest.raises(Unreadable, match=r"^x\.yaml:4:3: name\.family: "):
+        build(tree_of(LEAST, "x.yaml", "patient"), "x.yaml", LEAST, Stricter)

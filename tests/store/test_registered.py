@@ -66,3 +66,15 @@ def test_one_that_stands_in_for_another_knows_the_first_of_all(bare: Folder) -> 
     put(bare, "p2222222", 10, replaces="p1111111", because="x")
     third = put(bare, "p3333333", 11, replaces="p2222222", because="x")
     assert registrations(bare) == (Registration(third, None, first=Registration(first, None)),)
+
+
+def test_two_that_stand_in_for_each_other_have_an_end(bare: Folder) -> None:
+    put(bare, "p1111111", 9, replaces="p2222222", because="x")
+    second = put(bare, "p2222222", 10, replaces="p1111111", because="x")
+    third = put(bare, "p3333333", 11, replaces="p1111111", because="x")
+    assert registrations(bare) == (Registration(third, None, first=Registration(second, None)),)
+
+
+def test_one_that_stands_in_for_what_is_not_there_is_its_own_first(bare: Folder) -> None:
+    alone = put(bare, "p1111111", 9, replaces="p9999999", because="x")
+    assert registrations(bare) == (Registration(alone, None),)

@@ -33,10 +33,16 @@ def test_schemas_inside_the_package_win_over_those_beside_it(package: Path) -> N
 
 
 def test_files_are_listed_by_name_and_only_of_their_kind(package: Path) -> None:
-    for name in ("schemas/plan.json", "schemas/alert.json", "schemas/notes.txt"):
+    for name in (
+        "schemas/plan.json",
+        "schemas/alert.json",
+        "schemas/void.json",
+        "schemas/case.json",
+        "schemas/notes.txt",
+    ):
         (package / name).parent.mkdir(exist_ok=True)
         (package / name).touch()
-    assert [path.name for path in resources.schema_files()] == ["alert.json", "plan.json"]
+    assert [path.name for path in resources.schema_files()] == ["alert.json", "case.json", "plan.json", "void.json"]
 
 
 def test_a_broken_installation_says_what_to_do(package: Path) -> None:

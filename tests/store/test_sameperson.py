@@ -86,3 +86,17 @@ def test_other_ids_are_read_from_the_records(tmp_path: Path) -> None:
 def test_a_first_letter_is_enough_of_a_given_name(one: tuple[str, str], other: tuple[str, str], same: bool) -> None:
     assert same_name(*one, *other) is same
     assert same_name(*other, *one) is same
+
+
+def test_one_number_does_not_tell_two_apart_and_the_first_of_a_kind_is_told(people: People) -> None:
+    assert people.likely(person(nhs="9990000018")) == HERE.patient
+    people.add("line 3", person(nhs="9990000018"))
+    people.add("line 4", person())
+    assert people.sure(person(nhs="9990000018")) == HERE.patient
+    assert people.likely(person(nhs="9990000026")) == "line 4"
+    assert people.likely(person()) == HERE.patient
+
+
+def test_two_who_have_no_number_do_not_have_the_same_one(people: People) -> None:
+    people.add("line 2", person("Quill", "Edna", "1938-04-17"))
+    assert people.sure(person("Other", "Name", "1950-01-01")) == ""

@@ -93,3 +93,34 @@ def test_a_merge_key_has_its_own_rule() -> None:
 def test_whatever_is_no_text_is_seen_at_the_first_look(plain: str) -> None:
     """The reader asks for the meaning only of text that passes this test."""
     assert plain < AFTER_NUMBERS or plain in WORDS
+
+
+@pytest.mark.parametrize(
+    ("plain", "rule"),
+    [
+        ("<<", "yaml-merge-key"),
+        ("~", "yaml-ambiguous-scalar"),
+        ("Yes", "yaml-ambiguous-scalar"),
+        ("1e3", "yaml-ambiguous-scalar"),
+        ("2026-1-1", "yaml-ambiguous-scalar"),
+        ("1234567890123456789", "yaml-number-too-long"),
+        ("0.123456789012345678", "yaml-number-too-long"),
+    ],
+)
+def test_what_is_refused_says_by_which_rule(plain: str, rule: str) -> None:
+    with pytest.raises(Refused) as raised:
+        meaning(plain)
+    assert str(raised.value) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "itself"),
+    [("2026-02-28", True), ("2026-02-30", False), ("0000-01-01", False), ("7", False), ("", False), ("a7", True)],
+)
+def test_what_needs_no_quotes(text: str, itself: bool) -> None:
+    assert means_itself(text) is itself
+
+
+def test_so_many_digits_and_no_more_are_a_number() -> None:
+    assert meaning("-123456789012345678") == -123456789012345678
+    assert meaning("-0.12345678901234567") == Decimal("-0.12345678901234567")

@@ -84,6 +84,25 @@ def test_a_kind_or_version_that_cannot_be_read_is_refused(line: str, rule: str) 
     assert "zzyzx" not in finding.line_text()
 
 
+@pytest.mark.parametrize(
+    ("tree", "said"),
+    [
+        ({}, "schema: is required; begin the file with `schema: KIND/VERSION` [schema-kind]"),
+        ({"schema": None}, "schema: is required; begin the file with `schema: KIND/VERSION` [schema-kind]"),
+        ({"schema": 1}, "schema: names no kind of record; `caseload schema` lists the kinds [schema-kind]"),
+        ({"schema": "zzyzx/2"}, "schema: names no kind of record; `caseload schema` lists the kinds [schema-kind]"),
+        (
+            {"schema": "plan/2"},
+            "schema: is of a version that this caseload cannot read; install a newer one [schema-version]",
+        ),
+    ],
+)
+def test_what_to_do_about_a_kind_that_cannot_be_read(tree: Any, said: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        schema.kind_of(tree)
+    assert str(caught.value) == said
+
+
 @pytest.mark.parametrize("tree", [None, [], "schema: plan/1", 3])
 def test_what_is_no_mapping_has_no_kind(tree: Any) -> None:
     with pytest.raises(Unreadable, match="schema-kind"):
@@ -244,7 +263,7 @@ def test_what_the_fast_way_cannot_hold_is_decided_the_slow_way() -> None:
         pass
 
     goal = {**GOAL, "text": Moment("To walk to the shop")}
-    assert not schema.fast_accept(goal, "plan", "goal")
+    assert schema.fast_accept(goal, "plan", "goal") is False
     assert schema.accepts(goal, "plan", "goal")
     assert schema.findings(goal, "plan", part="goal") == ()
     assert not schema.accepts({**GOAL, "zzyzx": "\ud800"}, "plan", "goal")
@@ -273,7 +292,7 @@ def test_a_day_is_a_day_of_the_calendar(text: str) -> None:
 
 @pytest.mark.parametrize("text", NO_DAYS)
 def test_no_other_text_is_a_day(text: str) -> None:
-    assert not schema.is_day(text)
+    assert schema.is_day(text) is False
     assert not schema.is_instant(f"{text}T14:30:05Z")
 
 
@@ -361,3 +380,54 @@ del tree["by"]
 print(schema.findings(tree, "triage")[0].line_text())
 """
     assert run(code) == "by: is required [schema-missing]"
+
+
+@pytest.mark.parametrize("pattern", ["", "^a+b?$", "[0-9]{2}", "(a|b)*", "\\d", "\u00e9"])
+def test_a_regular_expression_is_a_pattern(pattern: str) -> None:
+    assert schema.is_pattern(pattern) is True
+
+
+@pytest.mark.parametrize("pattern", ["(", "[", "(?=a)", "(?<!a)b", "(a)\\1", "(a{1000}){1000}"])
+def test_what_could_run_away_is_none(pattern: str) -> None:
+    assert schema.is_pattern(pattern) is False
+
+
+@pytest.mark.parametrize(
+    ("condition", "tree", "places"),
+    [
+        ("{}", {}, ()),
+        ('{"required": ["a"]}', {"a": 1}, ()),
+        ('{"required": ["a"]}', {"b": 1}, ((),)),
+        ('{"properties": {"a": {"items": {"type": "string"}}}}', {"a": ["x", 1, "y", 2]}, (("a", 1), ("a", 3))),
+        ('{"properties": {"a": {"pattern": "^x$"}}}', {"a": "xx"}, (("a",),)),
+        ("true", {}, ()),
+        ("false", {}, ((),)),
+    ],
+)
+def test_a_condition_tells_the_places_that_do_not_meet_it(
+    condition: str, tree: Any, places: tuple[tuple[str | int, ...], ...]
+) -> None:
+    assert schema.misfits(condition, tree) == places
+
+
+def test_a_condition_needs_the_fast_library() -> None:
+    code = """
+import sys
+sys.modules["jsonschema_rs"] = None
+from caseload.store import schema
+try:
+    schema.misfits("{}", {})
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    assert run(code) == "OutsideFailure a library is missing: jsonschema-rs; pip install jsonschema-rs"
+
+
+def test_a_field_is_told_by_the_names_of_the_schema_alone() -> None:
+    goal = {**GOAL, "measure": {"instrument": 5, "Zzyzx": 1}, "Zyzzx": {"text": 3}}
+    found = schema.findings(goal, "plan", part="goal")
+    assert [(finding.rule, finding.field) for finding in found if finding.rule == "schema-unknown-key"] == [
+        ("schema-unknown-key", "measure"),
+        ("schema-unknown-key", ""),
+    ]
+    assert "zz" not in "".join(finding.line_text() for finding in found).lower()

@@ -16,6 +16,7 @@ from caseload.store.settings import (
     catalogue,
     read_settings,
     read_staff,
+    settings_alone,
     settings_of,
     staff_of,
     with_setting,
@@ -234,3 +235,43 @@ def test_what_cannot_be_set_is_refused(key: str, text: str, line: str) -> None:
     with pytest.raises(Forbidden) as refused:
         with_setting(LEAST, key, text)
     assert str(refused.value).startswith(line)
+
+
+def test_settings_alone_may_name_what_is_defined_beside_them_and_not_contradict_themselves() -> None:
+    head = b"schema: caseload/1\nname: North\n"
+    alone = settings_alone(head + b"closure:\n  second_person: [tired]\n")
+    assert (alone.name, alone.closure.second_person) == ("North", ("tired",))
+    with pytest.raises(Unreadable, match=r"^caseload.yaml:3:1: default_tier: "):
+        settings_alone(head + b"default_tier: weekly\n")
+
+
+def test_a_setting_leaves_the_others_of_its_group_and_their_order_alone() -> None:
+    tree = LEAST | {"capacity": {"limit": 40, "horizon_days": 9}}
+    assert with_setting(tree, "capacity.limit", "30") == LEAST | {"capacity": {"limit": 30, "horizon_days": 9}}
+    without = with_setting(tree, "capacity.limit", str(settings_of(HEAD, Path("none")).capacity.limit))
+    assert without == LEAST | {"capacity": {"horizon_days": 9}}
+    later = with_setting(LEAST | {"timezone": "Europe/Dublin"}, "area", "North")
+    assert list(later) == ["schema", "name", "area", "timezone"]
+
+
+HEAD = b"schema: caseload/1\nname: North\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "said"),
+    [
+        ("capacity.limits", "4", "there is no such setting; did you mean capacity.limit?"),
+        ("zzzzzz", "4", "there is no such setting; caseload settings lists them; tiers of your own: caseload edit"),
+        ("capacity.limit", "4.5", "capacity.limit takes a whole number (cases)"),
+        ("capacity.limit", "\u0664", "capacity.limit takes a whole number (cases)"),
+    ],
+)
+def test_what_cannot_be_set_says_why(key: str, text: str, said: str) -> None:
+    with pytest.raises(Forbidden) as raised:
+        with_setting(LEAST, key, text)
+    assert str(raised.value) == said
+
+
+def test_a_comma_too_many_names_nobody() -> None:
+    changed = with_setting(LEAST, "closure.roles", " lead,, case-manager , ")
+    assert changed["closure"]["roles"] == ["lead", "case-manager"]

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from caseload.errors import Finding
 from caseload.model.codec import decode
 from caseload.model.patient import Name
 from caseload.model.team import Staff
 from caseload.store.folder import Folder
 from caseload.store.processes import MANY
-from caseload.store.soundness import Soundness, check
+from caseload.store.soundness import Soundness, check, rewritten, said_by_git, with_values
 from caseload.store.start import prepare, start
 
 if TYPE_CHECKING:
@@ -305,3 +306,91 @@ def test_however_much_is_wrong_nothing_of_anybody_is_told(team: Folder) -> None:
     rules = {finding.rule for finding in found.findings}
     assert {"layout", "entry-edited", "yaml-conflict-marker"} <= rules
     assert all(finding.file and not finding.file.startswith("/") for finding in found.findings)
+
+
+# --- what git says, file by file
+
+ENTRY, MEETING = f"{PLACE}/entries/2026-09-03-triage-e0000001.yaml", "team/2026-11-20-meeting-m0000000.yaml"
+PUT_BACK, COMMIT = "put it back with git, then void or replace it", "git add and commit it"
+
+
+@pytest.mark.parametrize("path", [ENTRY, MEETING])
+@pytest.mark.parametrize(("status", "how"), [("M", "changed"), ("T", "changed"), ("D", "removed")])
+def test_an_entry_that_is_not_as_it_was_committed_is_an_error(path: str, status: str, how: str) -> None:
+    expected = [Finding("entry-edited", f"was {how} after it was committed", "error", file=path, remedy=PUT_BACK)]
+    assert list(rewritten([(status, path)])) == expected
+    assert list(said_by_git([(status, path)])) == expected
+
+
+@pytest.mark.parametrize("status", ["?", "A"])
+@pytest.mark.parametrize("path", [ENTRY, MEETING, f"{PLACE}/plan.yaml", "notes.txt"])
+def test_what_is_new_is_only_to_be_committed(path: str, status: str) -> None:
+    assert list(rewritten([(status, path)])) == []
+    assert list(said_by_git([(status, path)])) == [
+        Finding("not-committed", "is not committed", "warning", file=path, remedy=COMMIT)
+    ]
+
+
+@pytest.mark.parametrize("path", [f"{PLACE}/plan.yaml", "caseload.yaml", "teams/x.yaml", "a/team/x.yaml"])
+@pytest.mark.parametrize("status", ["M", "D"])
+def test_what_may_be_rewritten_is_only_to_be_committed(path: str, status: str) -> None:
+    assert list(rewritten([(status, path)])) == []
+    assert list(said_by_git([(status, path)])) == [
+        Finding("not-committed", "has changes that are not committed", "warning", file=path, remedy=COMMIT)
+    ]
+
+
+def test_all_that_git_says_is_told_in_its_order() -> None:
+    told_by_git = [("?", "a"), ("M", ENTRY), ("D", MEETING), ("M", "b")]
+    assert [finding.file for finding in said_by_git(told_by_git)] == ["a", ENTRY, MEETING, "b"]
+    assert [finding.file for finding in rewritten(told_by_git)] == [ENTRY, MEETING]
+    assert list(said_by_git([])) == []
+
+
+# --- the lines that findings stand in
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "value"),
+    [
+        ("notes.txt", 1, "one"),
+        ("notes.txt", 3, "th\ufffdree"),
+        ("notes.txt", 4, ""),
+        ("notes.txt", 5, ""),
+        ("notes.txt", 0, ""),
+        ("missing.txt", 1, ""),
+        ("missing.txt", 0, ""),
+        ("", 0, ""),
+    ],
+)
+def test_the_line_of_a_finding_is_shown_to_who_asks(bare: Folder, file: str, line: int, value: str) -> None:
+    (bare.root / "notes.txt").write_bytes(b"one\n  two\n\tth\xffree  ")
+    seen = Soundness(2, 7, (Finding("a", "b", file=file, line=line), Finding("c", "d", file="notes.txt", line=2)))
+    assert with_values(bare, seen) == replace(seen, values=(value, "two"))
+    assert seen.values == ()
+
+
+# --- what the team accepts
+
+BASELINE = """schema: audit-baseline/1
+accepted:
+  - rule: contact-in-time
+    record: 7k3m9x2q
+    reason: x
+    owner: anna
+    approver: ben
+    expires: 2026-12-31
+"""
+
+
+def test_who_may_not_accept_a_finding_is_told_where_roles_are_set(team: Folder) -> None:
+    (team.root / "audit-baseline.yaml").write_text(BASELINE)
+    commit(team.root)
+    assert told(checked(team)) == []
+    settings = team.root / "caseload.yaml"
+    settings.write_text(f"{settings.read_text()}baseline:\n  roles: [lead]\n")
+    commit(team.root)
+    assert told(checked(team)) == ["permission audit-baseline.yaml 7"]
+    (team.root / "audit-baseline.yaml").unlink()
+    commit(team.root)
+    assert told(checked(team)) == []

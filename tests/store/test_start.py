@@ -50,6 +50,31 @@ def test_an_init_that_was_killed_is_done_again(tmp_path: Path) -> None:
     assert [*tmp_path.rglob("*.lock")] == []
 
 
+def test_where_git_was_begun_and_nothing_committed_a_lock_that_was_left_is_taken_away(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    lock = tmp_path / ".git" / "index.lock"
+    lock.touch()
+    prepare(tmp_path)
+    assert not lock.exists()
+
+
+def test_in_a_repository_that_somebody_works_in_no_lock_is_taken_away(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "begin")
+    lock = tmp_path / ".git" / "index.lock"
+    lock.touch()
+    prepare(tmp_path)
+    assert lock.exists()
+
+
+def test_the_files_it_starts_with(tmp_path: Path) -> None:
+    first = dict(first_files("North", STAFF))
+    assert list(first) == ["staff.yaml", ".gitattributes", ".gitignore", "caseload.yaml"]
+    assert first[".gitattributes"] == b"*.yaml text eol=lf merge=caseload\n"
+    assert first[".gitignore"] == b".caseload-tmp-*\n*.swp\n*~\n"
+    assert first["caseload.yaml"] == b"schema: caseload/1\nname: North\n"
+
+
 def test_what_is_ignored_and_how_lines_end(tmp_path: Path) -> None:
     prepare(tmp_path)
     start(tmp_path, "North", STAFF)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from caseload.store import surroundings as module
 from caseload.store.surroundings import filesystem, running_within, surroundings, synced
 
 MOUNTS = (
@@ -14,6 +17,8 @@ MOUNTS = (
     "server:/export /users/ann/team\\040drive nfs4 rw 0 0",
     "tmpfs /scratch tmpfs rw 0 0",
     "/dev/sdb1 /scratch ext4 rw 0 0",
+    "tmpfs /srv/far/below tmpfs rw 0 0",
+    "/dev/sdc1 /srv xfs rw 0 0",
 )
 
 
@@ -24,6 +29,8 @@ MOUNTS = (
         ("/users/ann/team drive/north", "nfs4"),
         ("/users/ann/team drives", "ext4"),
         ("/scratch/x", "ext4"),
+        ("/srv/far/below/x", "tmpfs"),
+        ("/srv/far", "xfs"),
     ],
 )
 def test_the_nearest_and_latest_mount_holds(place: str, kind: str) -> None:
@@ -50,8 +57,11 @@ def test_a_folder_of_a_program_that_copies_is_known_by_its_name(tmp_path: Path, 
     assert synced(tmp_path / place) == (str(tmp_path / found) if found else "")
 
 
-def test_or_by_what_the_program_leaves_there(tmp_path: Path) -> None:
-    (tmp_path / "shared" / ".stfolder").mkdir(parents=True)
+@pytest.mark.parametrize(
+    "mark", [".dropbox", ".dropbox.cache", ".stfolder", ".nextcloudsync.log", ".owncloudsync.log", ".sync/ID"]
+)
+def test_or_by_what_the_program_leaves_there(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "shared" / mark).mkdir(parents=True)
     assert synced(tmp_path / "shared" / "north") == str(tmp_path / "shared")
 
 
@@ -62,9 +72,48 @@ def test_who_may_look_and_how_much_room_there_is(tmp_path: Path) -> None:
     ours.chmod(0o750)
     found = surroundings(mine, mine, ours)
     assert found.open_folders == (str(ours),)
+    assert surroundings(mine).open_folders == ()
     assert found.free > 0
     assert found.inodes > 0
-    assert dict(found.extras).keys() == {"duckdb", "pyspark"}
+    assert [name for name, _ in found.extras] == ["duckdb", "pyspark"]
+    assert {there for _, there in found.extras} <= {True, False}
+
+
+@pytest.mark.parametrize("mode", [0o704, 0o740, 0o701, 0o710, 0o702, 0o777])
+def test_whoever_else_may_do_anything_there_makes_a_folder_open(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder").chmod(mode)
+    assert surroundings(tmp_path, tmp_path / "folder").open_folders == (str(tmp_path / "folder"),)
+
+
+def test_a_folder_that_is_reached_by_a_link_is_judged_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "Dropbox" / "north").mkdir(parents=True)
+    (tmp_path / "north").symlink_to(tmp_path / "Dropbox" / "north")
+    assert surroundings(tmp_path / "north").synced == str(tmp_path / "Dropbox")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mounts").exists(), reason="only Linux has a table of mounts there")
+def test_what_linux_says_of_a_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = surroundings(Path("/proc"))
+    assert (found.filesystem, found.free, found.inodes) == ("proc", 0, 1_000_000)
+    room = os.statvfs(tmp_path)
+    inodes = room.f_favail if room.f_files else 1_000_000
+    found = surroundings(tmp_path)
+    assert found.free > room.f_bavail
+    assert abs(found.inodes - inodes) <= inodes // 10
+    monkeypatch.setattr(module, "MOUNTS", tmp_path / "mounts")
+    assert surroundings(Path("/proc")).filesystem == ""
+    (tmp_path / "mounts").write_bytes(b"tmpfs /srv/\xff tmpfs rw 0 0\n/dev/sda1 / zfs rw 0 0\n")
+    assert surroundings(Path("/proc")).filesystem == "zfs"
+
+
+def test_what_is_installed_besides_is_found_where_python_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("duckdb", "pyspark"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    (tmp_path / "pyspark").mkdir()
+    (tmp_path / "pyspark" / "__init__.py").touch()
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    assert surroundings(tmp_path).extras == (("duckdb", False), ("pyspark", True))
 
 
 def test_java_is_where_it_is_said_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,6 +122,14 @@ def test_java_is_where_it_is_said_to_be(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "java").touch()
     assert surroundings(tmp_path).java
+
+
+def test_or_else_among_the_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert surroundings(tmp_path).java is False
+    (tmp_path / "java").touch(mode=0o755)
+    assert surroundings(tmp_path).java is True
 
 
 @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="only Linux tells where a process works")
@@ -90,3 +147,13 @@ def test_a_git_that_runs_in_the_folder_is_seen(tmp_path: Path) -> None:
     finally:
         waits.communicate()
     assert running_within(tmp_path) is False
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="only Linux tells where a process works")
+def test_another_program_that_runs_in_the_folder_is_no_git(tmp_path: Path) -> None:
+    with subprocess.Popen(["cat"], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdin and other.stdout
+        other.stdin.write(b"runs\n")
+        other.stdin.flush()
+        assert other.stdout.readline() == b"runs\n"
+        assert running_within(tmp_path) is False

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -190,6 +191,27 @@ def test_kinds_and_what_they_rest_on_are_told_apart(three: Folder) -> None:
     assert judged_now(three, kind="other") == []
 
 
+def test_how_many_are_judged_is_told_after_each_portion_and_at_the_end(
+    three: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "PORTION", 2)
+    settle(three)
+    heard: list[tuple[int, int]] = []
+    kind: Verdict[str] = Verdict("test", lambda patient: patient, str, str)
+
+    def judge_all() -> list[tuple[int, int]]:
+        heard.clear()
+        ids = list(three.patient_ids())
+        assert list(judged(three, kind, "", look(three), ids, progress=lambda *told: heard.append(told))) == ids
+        return heard
+
+    assert judge_all() == [(2, 3), (3, 3)]
+    settle(three)
+    assert judge_all() == []
+    (three.root / "patients/7/7k3m9x2q/plan.yaml").touch()
+    assert judge_all() == [(1, 1)]
+
+
 def test_what_may_be_otherwise_without_a_change_is_not_kept(three: Folder) -> None:
     settle(three)
     judged_now(three, written=lambda text: None if "0aaaaaaa" in text else text)
@@ -222,7 +244,18 @@ def damage(index: Path) -> None:
         file.write(b"\xff" * (index.stat().st_size - 200))
 
 
-@pytest.mark.parametrize("spoil", [damage, lambda index: index.write_bytes(b"no index"), Path.unlink])
+def damage_of_verdicts_alone(index: Path) -> None:
+    with closing(sqlite3.connect(index)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'verdicts'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with index.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+
+
+@pytest.mark.parametrize(
+    "spoil", [damage, damage_of_verdicts_alone, lambda index: index.write_bytes(b"no index"), Path.unlink]
+)
 def test_a_file_that_is_spoilt_is_made_anew(three: Folder, spoil: Callable[[Path], Any]) -> None:
     settle(three)
     judged_now(three)
@@ -260,6 +293,15 @@ def test_the_basis_changes_with_all_that_a_verdict_rests_on(bare: Folder, monkey
     found.append(basis(bare))
     assert len(set(found)) == len(found)
     assert basis(bare) == found[-1]
+
+
+def test_the_basis_is_the_same_whatever_else_is_there(bare: Folder, someone: type[Someone]) -> None:
+    before = basis(bare)
+    someone().at("active").save(bare.root)
+    (bare.root / "definitions" / "rules").mkdir(parents=True)
+    for name in ("notes.txt", "audit-baseline.yaml", "team"):
+        (bare.root / name).touch()
+    assert basis(bare) == before
 
 
 # --- check

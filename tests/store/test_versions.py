@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from caseload.errors import NotFound, OutsideFailure, Unreadable
+from caseload.model.codec import encode
 from caseload.model.differences import changes
+from caseload.store.cases import read_case
 from caseload.store.folder import Folder
-from caseload.store.versions import Version, case_then, versions
+from caseload.store.git import Git
+from caseload.store.versions import Version, case_then, contents, instant, plan_beside, versions
 
 if TYPE_CHECKING:
     from tests.conftest import Someone
@@ -210,3 +213,82 @@ def test_without_git_there_is_no_past(bare: Folder, someone: type[Someone]) -> N
     someone().at("active").save(bare.root)
     with pytest.raises(OutsideFailure, match="what was known earlier is in git, and there is none here"):
         versions(bare, ID)
+
+
+# --- the plan beside an entry
+
+
+def test_the_plan_as_it_was_when_an_entry_was_recorded(kept: Folder, commit: Commit, someone: type[Someone]) -> None:
+    person = someone().at("accepted")
+    person.save(kept.root)
+    commit(1)
+    person.at("active").save(kept.root)
+    commit(2)
+    then = person.plan
+    person.enter("contact", "2026-10-03")
+    person.save(kept.root)
+    commit(3)
+    with_funding(person, "council").save(kept.root)
+    commit(4)
+    case = read_case(kept, ID)
+    contact, triage = case.entries[-1], next(one for one in case.entries if one.kind == "triage")
+    assert plan_beside(kept, case, contact) == encode(then)
+    # With it came no later entry, and there was no plan yet.
+    assert plan_beside(kept, case, triage) == {}
+
+
+def test_of_what_came_together_only_the_last_entry_has_a_plan_beside_it(
+    kept: Folder, commit: Commit, someone: type[Someone]
+) -> None:
+    person = someone().at("active")
+    person.save(kept.root)
+    commit(1)
+    case = read_case(kept, ID)
+    assert [plan_beside(kept, case, entry) for entry in case.entries] == [
+        *[None] * (len(case.entries) - 1),
+        encode(person.plan),
+    ]
+
+
+def test_of_what_is_not_committed_nobody_can_tell(kept: Folder, commit: Commit, someone: type[Someone]) -> None:
+    person = someone().at("active")
+    person.save(kept.root)
+    assert plan_beside(kept, person.case, person.entries[-1]) is None
+    commit(1)
+    contact = person.enter("contact", "2026-10-03")
+    person.save(kept.root)
+    assert plan_beside(kept, person.case, contact) is None
+
+
+def test_without_git_nobody_can_tell_either(bare: Folder, someone: type[Someone]) -> None:
+    person = someone().at("active")
+    person.save(bare.root)
+    assert plan_beside(bare, person.case, person.entries[-1]) is None
+
+
+# --- what git holds
+
+
+def test_each_object_with_its_bytes_and_nothing_for_what_is_not_there(kept: Folder, commit: Commit) -> None:
+    (kept.root / "a").write_bytes(b"one\ntwo missing\n")
+    (kept.root / "empty").write_bytes(b"")
+    commit(1)
+    found = Git.find(kept.root)
+    assert found
+    asked = [f"HEAD:{found.path(name)}" for name in ("a", "none", "empty", "a")]
+    assert [data for _, data in contents(found, asked)] == [b"one\ntwo missing\n", b"", b"", b"one\ntwo missing\n"]
+    assert [one for one, _ in contents(found, asked)] == asked
+    assert list(contents(found, [])) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "when"),
+    [
+        ("", datetime(1970, 1, 1, tzinfo=UTC)),
+        ("1", datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)),
+        ("253402214399", datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)),
+        ("253402214400", datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_the_time_of_a_commit(seconds: str, when: datetime) -> None:
+    assert instant(seconds) == when

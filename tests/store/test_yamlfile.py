@@ -25,7 +25,7 @@ GOOD = sorted((ROOT / "tests/files/good/yaml").glob("*.yaml"))
 # What would be a large file in the repository is made here: content, rule, line and column.
 LARGE: dict[str, tuple[bytes, str]] = {
     "too large": (b"note: " + b"x" * BYTES, "yaml-too-large 1:1"),
-    "too many nodes": (b"a: 1\nlist: [" + b"1," * NODES + b"]\n", "yaml-too-many-nodes 1:1"),
+    "too many nodes": (b"list: [" + b"1," * 200_000 + b"]\n", "yaml-too-many-nodes 1:1"),
     "60 KB of [": (b"[" * 60_000, f"yaml-too-deep 1:{DEPTH + 1}"),
     "60 KB of {": (b"{" * 60_000, f"yaml-too-deep 1:{DEPTH + 1}"),
     "60 KB of -": (b"- " * 30_000, f"yaml-too-deep 1:{2 * DEPTH + 1}"),
