@@ -59,13 +59,11 @@ def is_damage(error: sqlite3.DatabaseError) -> bool:
 
 def is_sound(path: Path) -> bool:
     """Tell whether the file can be read, or is not there; one that another process is busy with is."""
-    if not path.exists():
-        return True
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=WAIT)) as connection:
             told = connection.execute("PRAGMA quick_check(1)").fetchone()
             return bool(told == ("ok",))
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError:  # none is there, or somebody writes
         return True
     except sqlite3.DatabaseError:
         return False

@@ -100,8 +100,7 @@ def judged(
         known = _known(connection, verdict.kind, path)
         kept = {patient: known[patient][1] for patient in patients if _holds(known.get(patient), now.get(patient))}
         changed = [patient for patient in patients if patient not in kept]
-        fresh = spread(verdict.judge, changed, processes)
-        done = 0
+        fresh = _heard(spread(verdict.judge, changed, processes), len(changed), progress)
         try:
             for patient in patients:
                 if patient in kept:
@@ -112,12 +111,16 @@ def judged(
                 # As in git: what changed just now may change again and keep its stamp.
                 if text is not None and patient in now and not is_recent(stamps[patient][1], since):
                     rows.append((verdict.kind, patient, now[patient], text))
-                done += 1
-                if progress and (done % PORTION == 0 or done == len(changed)):
-                    progress(done, len(changed))
                 yield made
         finally:  # whoever interrupts the first reading keeps most of it
             _keep(connection, rows, [(verdict.kind, patient) for patient in known.keys() - now.keys()])
+
+
+def _heard(fresh: Iterator[T], total: int, progress: Progress | None) -> Iterator[T]:
+    for done, made in enumerate(fresh, 1):
+        if progress and (done % PORTION == 0 or done == total):
+            progress(done, total)
+        yield made
 
 
 def _holds(known: tuple[int, str] | None, stamp: int | None) -> bool:
