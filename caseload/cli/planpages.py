@@ -99,5 +99,6 @@ def _cleared(folder: Path, made: Iterable[Made]) -> int:
         try:
             path.unlink()
         except OSError as error:
-            raise OutsideFailure(f"{OPTION}: {path} is out of date and cannot be removed: {error.strerror}") from error
+            message = f"{OPTION}: {path} is out of date and cannot be removed: {error.strerror}"
+            raise OutsideFailure(message, remedy="remove it, or mend the permissions") from error
     return len(old)

@@ -164,4 +164,5 @@ def _summarise(inspection: Inspection, path: Path) -> None:
         with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.writelines(f"{line}\n" for line in summary(inspection))
     except OSError as error:
-        raise OutsideFailure(f"the file named by {SUMMARY} cannot be written: {error.strerror}") from error
+        message = f"the file named by {SUMMARY} cannot be written: {error.strerror}"
+        raise OutsideFailure(message, remedy="make room or mend the permissions") from error

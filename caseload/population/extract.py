@@ -100,7 +100,8 @@ def _digest(path: Path) -> str:
                     decoder.decode(portion)
         decoder.decode(b"", final=True)
     except OSError as error:
-        raise OutsideFailure(f"{path.name} cannot be read: {error.strerror}") from error
+        message = f"{path.name} cannot be read: {error.strerror}"
+        raise OutsideFailure(message, remedy="mend the permissions or the disk") from error
     except UnicodeDecodeError:
         fault = Finding("extract-format", "is not UTF-8 text", file=path.name, remedy="save it as CSV in UTF-8")
         raise Unreadable.of(fault) from None

@@ -116,7 +116,8 @@ def _read(path: Path, parquet: Callable[[Path], Typed]) -> tuple[str, Typed]:
             if start != MAGIC or file.read() != MAGIC:
                 raise _unreadable("extract-format", "is no Parquet file, or only a part of one", path)
     except OSError as error:
-        raise OutsideFailure(f"{path.name} cannot be read: {error.strerror}") from error
+        message = f"{path.name} cannot be read: {error.strerror}"
+        raise OutsideFailure(message, remedy="mend the permissions or the disk") from error
     return "", tuple(parquet(path))
 
 

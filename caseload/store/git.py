@@ -125,7 +125,7 @@ class Git:
             more |= gitprograms.without(self.ask(*gitprograms.ASKED) or "")
         done = run_git(self.root / under, *_READ, *args, given=given, **ALONE, **more)
         if done.returncode:
-            raise errors.OutsideFailure(f"git {args[0]}: {reason_of(done)}")
+            raise errors.OutsideFailure(f"git {args[0]}: {reason_of(done)}", remedy="put that right, then run it again")
         return os.fsdecode(done.stdout)
 
     def ask(self, *args: str) -> str | None:
@@ -242,4 +242,5 @@ class Git:
                 running.stdin.close()
             running.wait()
         if running.returncode:
-            raise errors.OutsideFailure(f"git {args[0]} ended with code {running.returncode}")
+            message = f"git {args[0]} ended with code {running.returncode}"
+            raise errors.OutsideFailure(message, remedy="put right what it says above")

@@ -55,7 +55,8 @@ RENAMES = range(1, 5)
 
 def harmed(team: Team, number: int, harm: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command that comes to harm."""
-    command = [sys.executable, "-c", HARMED, str(number), harm, *team.words(*words)]
+    # Without -B Python itself renames what it has compiled.
+    command = [sys.executable, "-B", "-c", HARMED, str(number), harm, *team.words(*words)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -89,7 +89,8 @@ def test_a_device_is_not_read() -> None:
 def test_a_system_error_is_an_outside_failure_without_the_path(tmp_path: Path) -> None:
     with pytest.raises(errors.OutsideFailure) as caught:
         files.read_regular(tmp_path / ("x" * 300), "that file")
-    assert str(caught.value) == "that file cannot be read: File name too long"
+    assert caught.value.message == "that file cannot be read: File name too long"
+    assert caught.value.remedy == "mend the permissions or the disk"
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs Linux's /proc")

@@ -211,7 +211,7 @@ def test_a_link_for_git_s_folder_or_ours_in_it_is_refused(name: str, tree: Git, 
 
 
 def test_a_failed_reading_names_the_command_and_git_s_reason(tree: Git) -> None:
-    with pytest.raises(errors.OutsideFailure, match=r"^git cat-file: Not a valid object name nothing$"):
+    with pytest.raises(errors.OutsideFailure, match=r"^git cat-file: Not a valid object name nothing; put"):
         tree.read("cat-file", "blob", "nothing")
 
 
