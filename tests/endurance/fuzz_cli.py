@@ -101,6 +101,7 @@ ALONE_AROUND: dict[str, tuple[str | None, ...]] = {
     "PYTHONUTF8": (None, "0", "1"),
     "PYTHONUNBUFFERED": (None, "1"),
 }
+LONGEST = 100_000
 # Streams as a caller may leave them; `sh` only opens and closes them.
 STREAMS = tuple(
     f'"$@"{left}' for left in ("", " <&-", " >&-", " 2>&-", " <&- >&- 2>&-", " >/dev/full", " 2>/dev/full", " | true")
@@ -257,7 +258,8 @@ def run_alone(one: Try) -> Done:
     """Run it as a process of its own."""
     around = {name: value for name, value in (os.environ | one.around).items() if value is not None}
     words = ["sh", "-c", one.streams, "sh", sys.executable, "-m", "caseload", *one.words]
-    command = [os.fsencode(word) for word in words]
+    # No system starts a program with a longer word.
+    command = [os.fsencode(word)[:LONGEST] for word in words]
     done = subprocess.run(command, input=GIVEN[one.given] or b"", capture_output=True, env=around, check=False)
     return Done(done.returncode, done.stdout, done.stderr)
 

@@ -66,7 +66,7 @@ PIECES = [
     *("Zinnia", "two tablets at night", "a very long word" * 4, "Antidisestablishmentarianism", " ", "  ", "x" * 120),
 ]
 # Text in these decides how other records are read.
-MEANT = {"version", "scored_by", "band", "basis", "id", "instrument", "scale", "timezone", "schema", "key"}
+MEANT = {"version", "scored_by", "band", "basis", "id", "instrument", "scale", "timezone", "schema", "key", "rule"}
 
 
 class Line(NamedTuple):

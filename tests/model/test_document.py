@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,8 +110,8 @@ def test_what_follows_from_the_records(someone: type[Someone], context: Context)
     assert derived["scores"] == [{"instrument": "phq-9", "scale": "total", "total": 12, "days_ago": 11}]
     assert [one["overdue_days"] for one in derived["alerts"] if one["id"] == alert.id] == [2]
     owed = {duty["kind"]: duty for duty in derived["duties"]}
-    assert owed["alert-review"]["overdue_days"] == 2
-    assert owed["alert-review"]["due"] == "2026-11-19"
+    about = {"kind": "alert-review", "about": alert.id}
+    assert owed["alert-review"] == about | {"due": "2026-11-19", "overdue_days": 2, "put_off": False}
     assert owed["assess"]["overdue_days"] == 0
     assert {"domain": "housing", "state": "never-looked-at"} in derived["gaps"]
     assert "mood" not in [gap["domain"] for gap in derived["gaps"]]
@@ -118,6 +119,17 @@ def test_what_follows_from_the_records(someone: type[Someone], context: Context)
     assert this == [("reopening", 12), ("assessment", 11), ("alert", 10), ("hospital-event", 1)]
     (scored,) = (entry["record"]["scores"] for entry in tree["entries"] if entry["record"].get("scores"))
     assert "answers" not in scored[0]
+
+
+@pytest.mark.parametrize("status", ["declined", "stopped"])
+def test_the_sector_of_an_action_that_nobody_will_do_does_not_count(
+    someone: type[Someone], context: Context, status: str
+) -> None:
+    person = someone().at("active")
+    assert person.plan
+    (action,) = person.plan.actions
+    person.plan = replace(person.plan, actions=(replace(action, status=status, reason="Too far"),))
+    assert made(person.case, context)["derived"]["sectors"] == []
 
 
 def test_an_ended_episode_is_as_long_as_it_lasted(someone: type[Someone], context: Context) -> None:
