@@ -255,7 +255,12 @@ def is_formula(cell: str) -> bool:
 
 def broken(printed: str, form: str, marked: dict[str, str]) -> list[str]:
     """Return the marked texts that begin in what was printed and are not whole; `marked` by how each begins."""
-    said = squeezed("\n".join(cells(printed)) if form == "csv" else printed)
+    match form:
+        case "csv":
+            printed = "\n".join(cells(printed))
+        case "html":  # a quote has more than one name there
+            printed = html.unescape(printed)
+    said = squeezed(printed)
     begun = [text for begin, text in marked.items() if begin in said]
     return [text for text in begun if not any(squeezed(one) in said for one in dressings(text, form))]
 
@@ -268,7 +273,7 @@ def dressings(text: str, form: str) -> tuple[str, ...]:
         case "markdown":
             return as_text(text), as_text(clean(text, "\n"))
         case "html":
-            return html.escape(clean(text)), html.escape(clean(text, "\n")), html.escape(text)
+            return clean(text), clean(text, "\n"), text
     return clean(text), clean(text, "\n")
 
 
