@@ -24,7 +24,7 @@ ALWAYS = ("flag", "triage")
 # Never told to outsiders by way of a list: safety and safeguarding have a way of their own.
 OWN = ("flag", "alert-review")
 # How far back the first meeting looks.
-FIRST = timedelta(weeks=4)
+FIRST = 28
 # What a script enters for one person within a second is recorded a second apart, ahead of the clock.
 GRACE = timedelta(minutes=1)
 
@@ -76,7 +76,7 @@ def since_last(meetings: Iterable[Meeting], on: date) -> Since:
     """Return the last meeting up to that day; four weeks ago, where there was none."""
     past = [meeting for meeting in meetings if meeting.happened.day <= on]
     if not past:
-        return Since(Moment((on - FIRST).isoformat()))
+        return Since(Moment(days_after(on, -FIRST).isoformat()))
     last = max(past, key=lambda meeting: (meeting.happened, meeting.recorded))
     return Since(last.happened, last.recorded)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,16 +30,16 @@ MET = (DONE, FINDINGS, FORBIDDEN, UNREADABLE, NOT_FOUND)
 
 def test_no_command_line_is_too_much(full: bool, tell: Tell, tmp_path: Path) -> None:
     place = made(tmp_path / "place")
-    told: list[dict[str, Any]] = []
-    crashed: list[str] = []
     counts = [LOT] * (GOAL // LOT) if full else [SHORT]
-    for seed, count in enumerate(counts, 1):
+
+    def tried(seed: int, count: int) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "tests.endurance.fuzz_cli", str(place), str(seed), str(count)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode or not done.stdout:
-            crashed.append(f"{seed} {count}: {done.returncode} {done.stderr[-2_000:]}")
-        else:
-            told.append(json.loads(done.stdout.splitlines()[-1]))
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        ended = [*enumerate(pool.map(tried, range(1, len(counts) + 1), counts), 1)]
+    crashed = [f"{seed}: {done.returncode} {done.stderr[-2_000:]}" for seed, done in ended if done.returncode]
+    told: list[dict[str, Any]] = [json.loads(done.stdout.splitlines()[-1]) for _, done in ended if not done.returncode]
     codes = Counter[int]()
     for one in told:
         codes.update({int(code): number for code, number in one["codes"].items()})

@@ -13,7 +13,7 @@ from caseload.measures.agenda import FIRST, Item, Since, agenda, earliest, liste
 from caseload.model.basis import looked_at
 from caseload.model.case import Case
 from caseload.model.codec import decode
-from caseload.model.moments import Moment
+from caseload.model.moments import Moment, days_after
 from caseload.model.plan import Contingency
 from caseload.model.team import Meeting
 from caseload.steps.change import Context
@@ -129,7 +129,8 @@ def held(happened: str, recorded: str = "2026-11-11T15:00:00Z") -> Meeting:
 def test_the_last_meeting_up_to_the_day() -> None:
     meetings = [held("2026-11-11T13:00"), held("2026-10-14"), held("2026-12-02")]
     assert since_last(meetings, ON) == SINCE
-    assert since_last([], ON) == Since(Moment((ON - FIRST).isoformat()))
+    assert since_last([], ON) == Since(Moment(days_after(ON, -FIRST).isoformat()))
+    assert since_last([], date.min) == Since(Moment("0001-01-01"))
 
 
 def test_only_what_the_agenda_is_about_is_listed() -> None:

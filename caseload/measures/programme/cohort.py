@@ -12,7 +12,7 @@ from caseload.measures.course import DECLINED, Course, Spell
 from caseload.measures.programme.exposure import CASE, COMPARATOR, Design, Member, Stretch, is_known
 from caseload.measures.programme.matching import lot
 from caseload.measures.programme.period import Period
-from caseload.model.moments import age, months_after
+from caseload.model.moments import age, days_after, months_after
 from caseload.model.population import EMERGENCY
 from caseload.model.team import FindingRun
 
@@ -22,7 +22,6 @@ GONE = "died, or the records end, before the start"
 TAKEN_ON = "are on the caseload themselves and no comparison with it"
 NOT_IN_EXTRACT = "not in the extract"
 THIRDS = ("upper third of the list", "middle third of the list", "lower third of the list")
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +157,15 @@ def _by_team(course: Course, spell: Spell, period: Period, back_filled: int) -> 
     return Known(since, period.ends, tuple(events))
 
 
+def _after(day: str) -> date:
+    return days_after(date.fromisoformat(day), 1)
+
+
 def _case(course: Course, spell: Spell, spells: Iterable[Spell], known: Known) -> Member:
     """Return a case; the time under an earlier episode is no time before."""
     person, start = course.person, date.fromisoformat(spell.accepted)
-    earlier = [date.fromisoformat(one.ended) + DAY for one in spells if one.ended and one.number < spell.number]
-    ends = [date.fromisoformat(day) + DAY for day in (spell.ended, person.died) if day]
+    earlier = [_after(one.ended) for one in spells if one.ended and one.number < spell.number]
+    ends = [_after(day) for day in (spell.ended, person.died) if day]
     return Member(
         person.patient,
         CASE,
