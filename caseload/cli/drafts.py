@@ -73,6 +73,8 @@ def drafted(writer: Writer, name: str, text: bytes, parse: Callable[[bytes], T],
     """
     terminal = writer.session.terminal
     draft = Draft.of(writer.session.folder, name)
+    if not (terminal or _own_editor()):
+        raise OutsideFailure("there is no terminal to edit at", remedy="name an editor that needs none in EDITOR")
     if draft.path.exists():
         draft.set_aside(base)
     fresh = not draft.path.exists() or not continues(terminal)
@@ -146,8 +148,12 @@ def _line(error: CaseloadError) -> int:
 
 def _editor(line: int) -> str:
     """Return the editor's command; every usual one takes `+N` for the line to begin at."""
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    editor = _own_editor() or "vi"
     return f"{editor} +{line}" if line > 1 else editor
+
+
+def _own_editor() -> str:
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
 
 
 def continues(terminal: bool) -> bool:

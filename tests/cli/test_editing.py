@@ -228,6 +228,15 @@ def test_an_editor_that_fails(name: str, at: Callable[[str], Team], monkeypatch:
     assert drafts(team) == []
 
 
+@pytest.mark.parametrize("words", [("edit",), ("assess", "--form")])
+def test_without_a_terminal_no_editor_is_started_that_would_wait_for_one(
+    words: tuple[str, ...], at: Callable[[str], Team]
+) -> None:
+    team = at("active")
+    team.refuses(7, "there is no terminal to edit at; name an editor", words[0], team.id, *words[1:], "--yes")
+    assert drafts(team) == []
+
+
 def test_an_editor_that_fails_after_it_saved_loses_nothing(
     at: Callable[[str], Team], edits: Callable[[str], None]
 ) -> None:
