@@ -23,7 +23,7 @@ OVERDUE = ("alert-review", "review")
 ALWAYS = ("flag", "triage")
 # Never told to outsiders by way of a list: safety and safeguarding have a way of their own.
 OWN = ("flag", "alert-review")
-# How far back the first meeting looks.
+# How many days back the first meeting looks.
 FIRST = 28
 # What a script enters for one person within a second is recorded a second apart, ahead of the clock.
 GRACE = timedelta(minutes=1)

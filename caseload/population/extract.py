@@ -8,11 +8,11 @@ from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from pathlib import Path
 
-from caseload.errors import Finding, Forbidden, NotFound, OutsideFailure, Unreadable
+from caseload.errors import Finding, Forbidden, NotFound, Unreadable
 from caseload.model.extract_checks import of_extract
 from caseload.model.population import ExtractDescription, Source
 from caseload.store.contradictions import refuse
-from caseload.store.files import read_regular, sha256
+from caseload.store.files import not_read, read_regular, sha256
 from caseload.store.records import parse
 
 DESCRIPTION = "extract.yaml"
@@ -100,8 +100,7 @@ def _digest(path: Path) -> str:
                     decoder.decode(portion)
         decoder.decode(b"", final=True)
     except OSError as error:
-        message = f"{path.name} cannot be read: {error.strerror}"
-        raise OutsideFailure(message, remedy="mend the permissions or the disk") from error
+        raise not_read(error, path.name) from error
     except UnicodeDecodeError:
         fault = Finding("extract-format", "is not UTF-8 text", file=path.name, remedy="save it as CSV in UTF-8")
         raise Unreadable.of(fault) from None

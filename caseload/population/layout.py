@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from caseload.errors import Finding, OutsideFailure, Unreadable
+from caseload.errors import Finding, Unreadable
 from caseload.model.population import Source
 from caseload.population.extract import CSV, Extract
+from caseload.store.files import not_read
 
 TEXT, TEXTS, WHOLE, FRACTION = "text", "list of texts", "whole number", "number"
 DAY, MOMENT, LOGICAL = "day", "moment", "true or false"
@@ -116,8 +117,7 @@ def _read(path: Path, parquet: Callable[[Path], Typed]) -> tuple[str, Typed]:
             if start != MAGIC or file.read() != MAGIC:
                 raise _unreadable("extract-format", "is no Parquet file, or only a part of one", path)
     except OSError as error:
-        message = f"{path.name} cannot be read: {error.strerror}"
-        raise OutsideFailure(message, remedy="mend the permissions or the disk") from error
+        raise not_read(error, path.name) from error
     return "", tuple(parquet(path))
 
 

@@ -47,7 +47,7 @@ def read_regular(path: Path | str, name: str = "", limit: int = MAX_BYTES) -> by
             raise _too_large(name, limit)
         data = os.read(fd, state.st_size + 1)
     except OSError as error:
-        raise _not_read(error, name) from error
+        raise not_read(error, name) from error
     finally:
         os.close(fd)
     if len(data) != state.st_size:
@@ -60,10 +60,11 @@ def _unopened(error: OSError, name: str) -> errors.CaseloadError:
         return errors.NotFound(f"{name} does not exist")
     if error.errno in _NOT_REGULAR:
         return not_regular(name)
-    return _not_read(error, name)
+    return not_read(error, name)
 
 
-def _not_read(error: OSError, name: str) -> errors.OutsideFailure:
+def not_read(error: OSError, name: str) -> errors.OutsideFailure:
+    """Return the error of a file that the system does not let anybody read."""
     message = f"{name} cannot be read: {error.strerror}"
     return errors.OutsideFailure(message, remedy="mend the permissions or the disk")
 

@@ -29,7 +29,7 @@ NHS_NUMBER = re.compile(r"[0-9]{10}")
 LONGEST = 200
 
 
-def open_index(folder: Folder, progress: Progress = lambda done, total: None) -> Index:
+def open_index(folder: Folder, progress: Progress | None = None) -> Index:
     """Return the index of a caseload, up to date; a first reading of 10,000 patients takes a minute.
 
     `progress` hears how many patients out of how many have been read again. Unreadable if the settings or

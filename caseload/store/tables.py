@@ -29,7 +29,7 @@ class Tables:
     a damaged one is started anew.
     """
 
-    def __init__(self, folder: Folder, progress: Progress) -> None:
+    def __init__(self, folder: Folder, progress: Progress | None) -> None:
         state = state_folder(folder.root)
         self._folder = folder
         self._progress = progress
@@ -103,7 +103,8 @@ class Tables:
         while portion := list(islice(rows, PORTION)):
             self._change(partial(indexfile.put, portion, lasting))
             done += len(portion)
-            self._progress(done, len(patients))
+            if self._progress:
+                self._progress(done, len(patients))
 
     def _lasting(self, patients: Collection[str], found: Mapping[str, int]) -> dict[str, int]:
         """Return the stamps that can be trusted the next time."""

@@ -258,8 +258,8 @@ def broken(printed: str, form: str, marked: dict[str, str]) -> list[str]:
     match form:
         case "csv":
             printed = "\n".join(cells(printed))
-        case "html":  # a quote has more than one name there
-            printed = html.unescape(printed)
+        case "html":  # a quote has two names there
+            printed = printed.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
     said = squeezed(printed)
     begun = [text for begin, text in marked.items() if begin in said]
     return [text for text in begun if not any(squeezed(one) in said for one in dressings(text, form))]
@@ -273,7 +273,7 @@ def dressings(text: str, form: str) -> tuple[str, ...]:
         case "markdown":
             return as_text(text), as_text(clean(text, "\n"))
         case "html":
-            return clean(text), clean(text, "\n"), text
+            return html.escape(clean(text)), html.escape(clean(text, "\n")), html.escape(text)
     return clean(text), clean(text, "\n")
 
 
